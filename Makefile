@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make            build/pzbench
+# make plugin     build/libpzvpmu.so, the counting plugin for QEMU's TCG
+# make unit       build/tests/test_*, one cmocka program a file
+# make overhead   build/overhead/*, pzbench against a bare loop
+#
+# LIBPERF_DIR=DIR names a directory with libperf.a, libapi.a and include/ where
+# pkg-config knows no libperf. With neither, hardware counters are left out.
+
+BUILD ?= build
+CC ?= cc
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+WARN ?= -Wall -Wextra -Werror
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+
+all: $(BUILD)/pzbench
+
+PACKAGES := hwloc jansson inih
+ifeq ($(shell $(PKG_CONFIG) --exists libperf && echo y),y)
+perf_objects := counter_perf
+perf_cflags := $(shell $(PKG_CONFIG) --cflags libperf)
+perf_libs := $(shell $(PKG_CONFIG) --libs libperf)
+else ifneq ($(LIBPERF_DIR),)
+perf_objects := counter_perf
+perf_cflags := -I$(LIBPERF_DIR)/include
+perf_libs := $(LIBPERF_DIR)/libperf.a $(LIBPERF_DIR)/libapi.a
+else
+perf_objects := counter_perf_absent
+endif
+
+# -z now: lazy binding would fault pages in inside the measured region.
+build_cflags = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(CFLAGS) -MMD -MP \
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(perf_cflags)
+build_libs = $(perf_libs) $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lm
+build_ldflags = -Wl,-z,now $(LDFLAGS)
+
+perf_variants := harness/counter_perf.c harness/counter_perf_absent.c
+harness_sources := $(filter-out $(perf_variants),$(wildcard harness/*.c)) \
+	$(perf_objects:%=harness/%.c)
+harness_objects := $(harness_sources:%.c=$(BUILD)/obj/%.o)
+bench_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c))
+unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
+	$(wildcard tests/unit/test_*.c))
+overhead_programs := $(patsubst bench/overhead/%.c,$(BUILD)/overhead/%,\
+	$(wildcard bench/overhead/*.c))
+
+$(BUILD)/pzbench: $(bench_objects) $(harness_objects) $(BUILD)/flags
+	$(CC) $(build_ldflags) -o $@ $(filter %.o,$^) $(build_libs)
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(build_cflags) -c -o $@ $<
+
+$(BUILD)/obj/harness/machine.o: build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
+$(BUILD)/obj/harness/machine.o: $(BUILD)/version
+
+$(BUILD)/tests/%: tests/unit/%.c $(harness_objects) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
+		$(filter %.o,$^) $(build_libs) -lcmocka
+
+$(BUILD)/overhead/%: bench/overhead/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(build_cflags) $(build_ldflags) -o $@ $< -ljansson -lm
+
+# Rewritten only when the text changes, so that what depends on it is built
+# again with other flags or another version, and not otherwise.
+define stamp
+@mkdir -p $(@D)
+@echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+endef
+
+$(BUILD)/flags: FORCE
+	$(call stamp,$(CC) $(build_cflags) $(build_ldflags) $(build_libs))
+
+$(BUILD)/version: FORCE
+	$(call stamp,$(VERSION))
+
+unit: $(unit_programs)
+overhead: $(overhead_programs) $(BUILD)/pzbench
+
+-include harness/vpmu/vpmu.mk
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/tests/*.d $(BUILD)/overhead/*.d)
+
+FORCE:
+.PHONY: all unit overhead clean FORCE
