@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Transparent huge pages of anonymous memory: which folio orders the kernel
+ * offers, and how to have faults served by one of them alone.
+ *
+ * Since Linux 6.8 each size has a directory hugepages-<kB>kB with a switch of
+ * its own (multi-size THP, mTHP). Before that there is only the global switch,
+ * and it means the PMD order.
+ */
+#ifndef PZ_MTHP_H
+#define PZ_MTHP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MTHP_MAX_ORDERS 20
+
+struct knobs;
+
+struct mthp_orders {
+	int n;
+	int order[MTHP_MAX_ORDERS];	/* rising; order[0] is 0, base pages */
+};
+
+/*
+ * The orders of anonymous folios that a fault can get on this kernel: 0, each
+ * size with an `enabled` switch, and the PMD order. Always holds order 0.
+ */
+int mthp_orders(const char *root, struct mthp_orders *out);
+bool mthp_offers(const struct mthp_orders *orders, int order);
+
+/* Order of the PMD (9 on x86-64), 0 where the kernel has no THP at all. */
+int mthp_pmd_order(const char *root);
+
+size_t mthp_order_bytes(int order);
+
+/*
+ * Sets the switches so that memory advised MADV_HUGEPAGE gets folios of
+ * @order and of no other order; with order 0 every size is off. Saves
+ * vm.min_free_kbytes too, which the kernel recomputes at these switches.
+ * -ENOENT: order not offered.
+ */
+int mthp_only(struct knobs *k, const char *root, int order);
+
+/*
+ * Whether the switches, as they are, give @order to memory advised
+ * MADV_HUGEPAGE (@order > 0) or MADV_NOHUGEPAGE (@order 0): for processes that
+ * may not set them. Smaller sizes that are on as well do no harm, as the fault
+ * takes the largest that fits; what it got is for verify_order() to say.
+ */
+bool mthp_fits(const char *root, int order);
+
+/*
+ * stats/anon_fault_alloc of each size: anonymous folios allocated by faults
+ * since boot, of all processes. known is false where the kernel has no such file.
+ */
+struct mthp_stats {
+	int n;
+	struct {
+		int order;
+		bool known;
+		uint64_t faults;
+	} size[MTHP_MAX_ORDERS];
+};
+
+int mthp_stats_read(const char *root, struct mthp_stats *out);
+
+#endif

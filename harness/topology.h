@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * NUMA nodes, CPUs and caches, by hwloc; binding of this thread and of memory.
+ * Nodes are named by the kernel's numbers, which may have gaps.
+ * Errors are -errno and not reported: the caller knows which option asked.
+ */
+#ifndef PZ_TOPOLOGY_H
+#define PZ_TOPOLOGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct topology;
+
+/*
+ * @xml: NULL for this machine; else a file as `lstopo --of xml` writes it,
+ * for tests: then the binding functions only check their arguments.
+ */
+int topology_open(const char *xml, struct topology **out);
+void topology_close(struct topology *t);
+
+/* Number of nodes with memory (at least 1) and the number of the i-th. */
+int topology_nodes(const struct topology *t);
+int topology_node(const struct topology *t, int i);
+bool topology_has_node(const struct topology *t, int node);
+
+/*
+ * The one CPU that measures on @node: the first thread of the last core of the
+ * node that this process may use. Low cores get most device interrupts and
+ * housekeeping; a second thread would share its core with the first.
+ * -ENODEV no such node; -ENXIO the node has no CPU (memory only) that this
+ * process may use.
+ */
+int topology_node_cpu(const struct topology *t, int node, int *cpu);
+
+/* Pins the calling thread to topology_node_cpu() and reports which in *@cpu. */
+int topology_bind_cpu(struct topology *t, int node, int *cpu);
+
+/*
+ * Binds a mapping to @node strictly (MPOL_BIND): memory comes from there or
+ * the fault fails. To call before the first touch; @addr page-aligned. On a
+ * machine with one node this checks @node and changes nothing: the default
+ * policy stays, whose path in the kernel is the one that programs take.
+ */
+int topology_bind_memory(struct topology *t, void *addr, size_t bytes,
+			 int node);
+
+/* Size of the last-level cache of the CPU that measures on @node, 0 = unknown. */
+size_t topology_llc_bytes(const struct topology *t, int node);
+
+/* MemTotal and MemFree of a node, in bytes, read now from under @root. */
+int topology_node_memory(const char *root, int node, uint64_t *total_bytes,
+			 uint64_t *free_bytes);
+
+#endif
