@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "points.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOOT_SHIFT 48
+#define REPETITION_SHIFT 24
+
+uint64_t points_index(unsigned int boot, unsigned int repetition,
+		      unsigned int window)
+{
+	return (uint64_t)boot << BOOT_SHIFT |
+	       (uint64_t)repetition << REPETITION_SHIFT | window;
+}
+
+int points_add(struct points *points, uint64_t index, double value)
+{
+	size_t capacity = points->capacity ? 2 * points->capacity : 16;
+	struct point *at = points->at;
+
+	if (points->n == points->capacity) {
+		at = realloc(at, capacity * sizeof(*at));
+		if (!at)
+			return -ENOMEM;
+		points->at = at;
+		points->capacity = capacity;
+	}
+	at[points->n++] = (struct point){ index, value };
+	return 0;
+}
+
+void points_free(struct points *points)
+{
+	free(points->at);
+	*points = (struct points){ 0 };
+}
+
+static double *copy_values(const struct points *points)
+{
+	double *values = malloc(points->n * sizeof(*values));
+
+	for (size_t i = 0; values && i < points->n; i++)
+		values[i] = points->at[i].value;
+	return values;
+}
+
+int points_summarise(const struct points *points, struct stats_summary *out)
+{
+	double *values;
+	int err;
+
+	if (!points->n)
+		return -ENODATA;
+	values = copy_values(points);
+	if (!values)
+		return -ENOMEM;
+	err = stats_summarise(values, points->n, out);
+	free(values);
+	return err;
+}
+
+static int compare_indices(const void *left, const void *right)
+{
+	const struct point *a = left, *b = right;
+
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+/* Rows are measured in a shuffled order, so points do not come by index. */
+static struct point *copy_by_index(const struct points *points)
+{
+	struct point *sorted = malloc((points->n + 1) * sizeof(*sorted));
+
+	if (!sorted)
+		return NULL;
+	if (points->n)
+		memcpy(sorted, points->at, points->n * sizeof(*sorted));
+	qsort(sorted, points->n, sizeof(*sorted), compare_indices);
+	return sorted;
+}
+
+/* How many points from @at on, of @n, belong to the boot of the first. */
+static size_t boot_length(const struct point *at, size_t n)
+{
+	size_t length = 1;
+
+	while (length < n &&
+	       at[length].index >> BOOT_SHIFT == at->index >> BOOT_SHIFT)
+		length++;
+	return length;
+}
+
+double points_boot_median(const struct points *points)
+{
+	struct point *sorted = copy_by_index(points);
+	struct points medians = { 0 };
+	struct stats_summary summary;
+	int err = sorted ? 0 : -ENOMEM;
+
+	for (size_t i = 0, length; !err && i < points->n; i += length) {
+		struct points boot = { .at = sorted + i };
+
+		length = boot_length(sorted + i, points->n - i);
+		boot.n = length;
+		err = points_summarise(&boot, &summary);
+		if (!err)
+			err = points_add(&medians, i, summary.median);
+	}
+	if (!err)
+		err = points_summarise(&medians, &summary);
+	points_free(&medians);
+	free(sorted);
+	return err ? NAN : summary.median;
+}
+
+static int add_common(const struct point *a, size_t a_n, const struct point *b,
+		      size_t b_n, struct points *out)
+{
+	int err = 0;
+
+	for (size_t i = 0, j = 0; !err && i < a_n && j < b_n;) {
+		if (a[i].index < b[j].index) {
+			i++;
+		} else if (a[i].index > b[j].index) {
+			j++;
+		} else {
+			err = points_add(out, a[i].index,
+					 b[j].value - a[i].value);
+			i++;
+			j++;
+		}
+	}
+	return err;
+}
+
+int points_differences(const struct points *base, const struct points *other,
+		       struct points *out)
+{
+	struct point *a = copy_by_index(base), *b = copy_by_index(other);
+	int err = -ENOMEM;
+
+	if (a && b)
+		err = add_common(a, base->n, b, other->n, out);
+	free(a);
+	free(b);
+	return err;
+}
