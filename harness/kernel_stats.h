@@ -4,8 +4,8 @@
  * (docs/kernel-abi.md). Presence of a file is how support is detected.
  * Errors are -errno and not reported, except by prezero_honour().
  */
-#ifndef PZ_KERNEL_STATS_H
-#define PZ_KERNEL_STATS_H
+#ifndef PZBENCH_KERNEL_STATS_H
+#define PZBENCH_KERNEL_STATS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -13,8 +13,8 @@
  * Functions return 0 or -errno, and have reported the error in one line where
  * they do not say otherwise.
  */
-#ifndef PZ_KNOBS_H
-#define PZ_KNOBS_H
+#ifndef PZBENCH_KNOBS_H
+#define PZBENCH_KNOBS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ int knobs_save(struct knobs *k, const char *path);
 /*
  * Puts every value back, last change first. Goes on after an error; a knob
  * that went away is reported and forgotten. On success nothing is left to
- * restore and the journal is empty; else it keeps what could not be restored.
+ * restore and the journal is empty; else the journal stays for the next run.
  */
 int knobs_restore(struct knobs *k);
 

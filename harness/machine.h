@@ -3,8 +3,8 @@
  * What was measured on: machine.json (docs/formats.md). All that cannot be
  * read is null, so that a reader knows a missing fact from a zero.
  */
-#ifndef PZ_MACHINE_H
-#define PZ_MACHINE_H
+#ifndef PZBENCH_MACHINE_H
+#define PZBENCH_MACHINE_H
 
 #include <jansson.h>
 #include <stdint.h>

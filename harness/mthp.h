@@ -7,8 +7,8 @@
  * its own (multi-size THP, mTHP). Before that there is only the global switch,
  * and it means the PMD order.
  */
-#ifndef PZ_MTHP_H
-#define PZ_MTHP_H
+#ifndef PZBENCH_MTHP_H
+#define PZBENCH_MTHP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * Nodes are named by the kernel's numbers, which may have gaps.
  * Errors are -errno and not reported: the caller knows which option asked.
  */
-#ifndef PZ_TOPOLOGY_H
-#define PZ_TOPOLOGY_H
+#ifndef PZBENCH_TOPOLOGY_H
+#define PZBENCH_TOPOLOGY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,8 +7,8 @@
  * /proc/kpageflags says what folios they belong to. Without root the mTHP
  * statistics (of the whole system) or smaps (PMD mappings only) stand in.
  */
-#ifndef PZ_VERIFY_H
-#define PZ_VERIFY_H
+#ifndef PZBENCH_VERIFY_H
+#define PZBENCH_VERIFY_H
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/topology.h"
+
+#include "harness/sysfile.h"
+
+#include <errno.h>
+#include <hwloc.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct topology {
+	hwloc_topology_t hw;
+	hwloc_cpuset_t usable;	/* CPUs this process may run on */
+	bool live;
+};
+
+/*
+ * Taken once: after the first topology_bind_cpu() the thread's own mask says
+ * no more what taskset or a cgroup allow.
+ */
+static void take_usable(struct topology *t)
+{
+	if (!t->live ||
+	    hwloc_get_cpubind(t->hw, t->usable, HWLOC_CPUBIND_THREAD))
+		hwloc_bitmap_copy(t->usable,
+				  hwloc_topology_get_allowed_cpuset(t->hw));
+}
+
+static int load(struct topology *t, const char *xml)
+{
+	if (hwloc_topology_init(&t->hw))
+		return -ENOMEM;
+	if (xml && hwloc_topology_set_xml(t->hw, xml))
+		goto fail;
+	if (hwloc_topology_load(t->hw))
+		goto fail;
+	return 0;
+fail:
+	hwloc_topology_destroy(t->hw);
+	return xml ? -EINVAL : -EIO;
+}
+
+int topology_open(const char *xml, struct topology **out)
+{
+	struct topology *t = calloc(1, sizeof(*t));
+	int err = -ENOMEM;
+
+	if (!t)
+		return err;
+	t->live = !xml;
+	t->usable = hwloc_bitmap_alloc();
+	if (!t->usable)
+		goto free_topology;
+	err = load(t, xml);
+	if (err)
+		goto free_usable;
+	take_usable(t);
+	*out = t;
+	return 0;
+free_usable:
+	hwloc_bitmap_free(t->usable);
+free_topology:
+	free(t);
+	return err;
+}
+
+void topology_close(struct topology *t)
+{
+	if (!t)
+		return;
+	hwloc_topology_destroy(t->hw);
+	hwloc_bitmap_free(t->usable);
+	free(t);
+}
+
+/* The i-th node that has memory: a node without it can serve no fault. */
+static hwloc_obj_t memory_node(const struct topology *t, int i)
+{
+	hwloc_obj_t obj = NULL;
+
+	while ((obj = hwloc_get_next_obj_by_type(t->hw, HWLOC_OBJ_NUMANODE, obj)))
+		if (obj->attr->numanode.local_memory && !i--)
+			return obj;
+	return NULL;
+}
+
+static hwloc_obj_t find_node(const struct topology *t, int node)
+{
+	hwloc_obj_t obj;
+
+	for (int i = 0; (obj = memory_node(t, i)); i++)
+		if ((int)obj->os_index == node)
+			return obj;
+	return NULL;
+}
+
+int topology_nodes(const struct topology *t)
+{
+	int n = 0;
+
+	while (memory_node(t, n))
+		n++;
+	return n;
+}
+
+int topology_node(const struct topology *t, int i)
+{
+	hwloc_obj_t obj = memory_node(t, i);
+
+	return obj ? (int)obj->os_index : -ENODEV;
+}
+
+bool topology_has_node(const struct topology *t, int node)
+{
+	return find_node(t, node);
+}
+
+static bool is_usable(const struct topology *t, hwloc_obj_t pu)
+{
+	return hwloc_bitmap_isset(t->usable, pu->os_index);
+}
+
+/* The first usable thread of @core. */
+static hwloc_obj_t core_thread(const struct topology *t, hwloc_obj_t core)
+{
+	hwloc_obj_t pu = NULL;
+
+	while ((pu = hwloc_get_next_obj_inside_cpuset_by_type(t->hw,
+				core->cpuset, HWLOC_OBJ_PU, pu)))
+		if (is_usable(t, pu))
+			return pu;
+	return NULL;
+}
+
+/* Where hwloc knows no cores each thread counts as one. */
+static hwloc_obj_t node_thread(const struct topology *t, hwloc_obj_t node)
+{
+	hwloc_obj_type_t type = HWLOC_OBJ_CORE;
+	int n = hwloc_get_nbobjs_inside_cpuset_by_type(t->hw, node->cpuset,
+						       type);
+	hwloc_obj_t core, pu;
+
+	if (n <= 0) {
+		type = HWLOC_OBJ_PU;
+		n = hwloc_get_nbobjs_inside_cpuset_by_type(t->hw, node->cpuset,
+							   type);
+	}
+	while (n-- > 0) {
+		core = hwloc_get_obj_inside_cpuset_by_type(t->hw, node->cpuset,
+							   type, n);
+		pu = core_thread(t, core);
+		if (pu)
+			return pu;
+	}
+	return NULL;
+}
+
+static int find_thread(const struct topology *t, int node, hwloc_obj_t *out)
+{
+	hwloc_obj_t obj = find_node(t, node);
+
+	if (!obj)
+		return -ENODEV;
+	obj = node_thread(t, obj);
+	if (!obj)
+		return -ENXIO;
+	*out = obj;
+	return 0;
+}
+
+int topology_node_cpu(const struct topology *t, int node, int *cpu)
+{
+	hwloc_obj_t pu;
+	int err = find_thread(t, node, &pu);
+
+	if (!err)
+		*cpu = pu->os_index;
+	return err;
+}
+
+int topology_bind_cpu(struct topology *t, int node, int *cpu)
+{
+	hwloc_obj_t pu;
+	int err = find_thread(t, node, &pu);
+
+	if (err)
+		return err;
+	if (t->live && hwloc_set_cpubind(t->hw, pu->cpuset, HWLOC_CPUBIND_THREAD |
+					 HWLOC_CPUBIND_STRICT))
+		return -errno;
+	*cpu = pu->os_index;
+	return 0;
+}
+
+int topology_bind_memory(struct topology *t, void *addr, size_t bytes, int node)
+{
+	hwloc_obj_t obj = find_node(t, node);
+
+	if (!obj)
+		return -ENODEV;
+	if (!t->live || topology_nodes(t) == 1)
+		return 0;
+	return hwloc_set_area_membind(t->hw, addr, bytes, obj->nodeset,
+				      HWLOC_MEMBIND_BIND, HWLOC_MEMBIND_STRICT |
+				      HWLOC_MEMBIND_BYNODESET) ? -errno : 0;
+}
+
+size_t topology_llc_bytes(const struct topology *t, int node)
+{
+	size_t bytes = 0;
+	hwloc_obj_t obj;
+
+	if (find_thread(t, node, &obj))
+		return 0;
+	for (; obj; obj = obj->parent)
+		if (hwloc_obj_type_is_dcache(obj->type))
+			bytes = obj->attr->cache.size;
+	return bytes;
+}
+
+/* "Node 0 MemFree:   123 kB" */
+static int meminfo_field(const char *text, const char *name, uint64_t *bytes)
+{
+	const char *at = strstr(text, name);
+	uint64_t kb;
+
+	if (!at || sscanf(at + strlen(name), " %" SCNu64 " kB", &kb) != 1)
+		return -EBADMSG;
+	*bytes = kb << 10;
+	return 0;
+}
+
+int topology_node_memory(const char *root, int node, uint64_t *total_bytes,
+			 uint64_t *free_bytes)
+{
+	char path[80], text[8192];
+	uint64_t total, avail;
+	int err;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%d/meminfo",
+		 node);
+	err = sysfile_read(root, path, text, sizeof(text));
+	if (err == -ENOENT && !node) /* a kernel without CONFIG_NUMA */
+		err = sysfile_read(root, "/proc/meminfo", text, sizeof(text));
+	if (!err)
+		err = meminfo_field(text, "MemTotal:", &total);
+	if (!err)
+		err = meminfo_field(text, "MemFree:", &avail);
+	if (err)
+		return err;
+	*total_bytes = total;
+	*free_bytes = avail;
+	return 0;
+}
