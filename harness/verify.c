@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/verify.h"
+
+#include "harness/mthp.h"
+#include "harness/sysfile.h"
+#include "harness/verify_frames.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct verify {
+	char *root;
+	struct frames frames;
+	struct mthp_stats before;
+};
+
+int verify_open(const char *root, struct verify **out)
+{
+	struct verify *v = calloc(1, sizeof(*v));
+	int err = -ENOMEM;
+
+	if (!v)
+		return err;
+	v->root = strdup(root);
+	if (!v->root)
+		goto free_verify;
+	err = frames_open(root, &v->frames);
+	if (err)
+		goto free_root;
+	*out = v;
+	return 0;
+free_root:
+	free(v->root);
+free_verify:
+	free(v);
+	return err;
+}
+
+void verify_close(struct verify *v)
+{
+	if (!v)
+		return;
+	frames_close(&v->frames);
+	free(v->root);
+	free(v);
+}
+
+bool verify_is_exact(const struct verify *v)
+{
+	return frames_readable(&v->frames);
+}
+
+int verify_mark(struct verify *v)
+{
+	return verify_is_exact(v) ? 0 : mthp_stats_read(v->root, &v->before);
+}
+
+static struct verify_result checked(size_t got, size_t asked, const char *how)
+{
+	if (got > asked)
+		got = asked;
+	return (struct verify_result){
+		.got_pct = 100.0 * got / asked, .how = how,
+	};
+}
+
+static struct verify_result unchecked(const char *reason)
+{
+	return (struct verify_result){ .got_pct = NAN, .reason = reason };
+}
+
+/* "7f0000000000-7f0000200000 rw-p ...": whether it overlaps the buffer. */
+static bool overlaps(const char *line, uintptr_t start, uintptr_t end)
+{
+	unsigned long vma_start, vma_end;
+
+	return sscanf(line, "%lx-%lx ", &vma_start, &vma_end) == 2 &&
+	       vma_start < end && vma_end > start;
+}
+
+static bool is_vma_line(const char *line)
+{
+	return strspn(line, "0123456789abcdef") &&
+	       line[strspn(line, "0123456789abcdef")] == '-';
+}
+
+/* Memory of @buf that is mapped by PMDs, in pages; -errno. */
+static int smaps_huge_pages(const char *root, const void *buf, size_t bytes,
+			    size_t *out)
+{
+	uintptr_t start = (uintptr_t)buf;
+	bool inside = false;
+	size_t kb, sum = 0;
+	char *text, *line, *rest;
+	int err = sysfile_read_all(root, "/proc/self/smaps", &text);
+
+	if (err)
+		return err;
+	for (line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (is_vma_line(line))
+			inside = overlaps(line, start, start + bytes);
+		else if (inside && sscanf(line, "AnonHugePages: %zu kB", &kb) == 1)
+			sum += kb;
+	}
+	free(text);
+	*out = (sum << 10) / mthp_order_bytes(0);
+	return 0;
+}
+
+/*
+ * What faults of any process allocated since verify_mark(): *@folios of @order,
+ * *@huge_pages of all orders, in base pages. False where the kernel does not
+ * count.
+ */
+static bool stats_delta(struct verify *v, int order, size_t *folios,
+			size_t *huge_pages)
+{
+	struct mthp_stats now;
+	bool known = false;
+	uint64_t delta;
+
+	*folios = *huge_pages = 0;
+	if (mthp_stats_read(v->root, &now) || now.n != v->before.n)
+		return false;
+	for (int i = 0; i < now.n; i++) {
+		if (!now.size[i].known)
+			continue;
+		delta = now.size[i].faults - v->before.size[i].faults;
+		*huge_pages += delta << now.size[i].order;
+		if (now.size[i].order == order)
+			*folios = delta;
+		known |= !order || now.size[i].order == order;
+	}
+	return known;
+}
+
+/* PMD folios, or none of them: smaps knows of this buffer alone. */
+static struct verify_result check_smaps(struct verify *v, const void *buf,
+					size_t bytes, int order)
+{
+	size_t pages = bytes / mthp_order_bytes(0), huge;
+
+	if (smaps_huge_pages(v->root, buf, bytes, &huge))
+		return unchecked("/proc/self/smaps cannot be read");
+	if (huge > pages)
+		huge = pages;
+	return checked(order ? huge : pages - huge, pages, "smaps");
+}
+
+static struct verify_result stand_in(struct verify *v, const void *buf,
+				     size_t bytes, int order)
+{
+	size_t pages = bytes / mthp_order_bytes(0), folios, huge;
+
+	if (order && order == mthp_pmd_order(v->root))
+		return check_smaps(v, buf, bytes, order);
+	if (!stats_delta(v, order, &folios, &huge))
+		return order ? unchecked("needs root: this kernel has no mTHP statistics") :
+			       check_smaps(v, buf, bytes, order);
+	if (order)
+		return checked(folios, pages >> order, "mthp_stats");
+	return checked(huge > pages ? 0 : pages - huge, pages, "mthp_stats");
+}
+
+int verify_order(struct verify *v, const void *buf, size_t bytes, int order,
+		 struct verify_result *out)
+{
+	size_t folio_bytes = mthp_order_bytes(order), got;
+	int err;
+
+	if (!bytes || bytes % folio_bytes || (uintptr_t)buf % folio_bytes)
+		return -EINVAL;
+	if (!verify_is_exact(v)) {
+		*out = stand_in(v, buf, bytes, order);
+		return 0;
+	}
+	err = frames_count(&v->frames, buf, bytes / folio_bytes, order, &got);
+	if (!err)
+		*out = checked(got, bytes / folio_bytes, "kpageflags");
+	return err;
+}
+
+#define NODE_CHUNK 1024
+
+/* Asks where @n folios from @at lie; without target nodes nothing moves. */
+static int count_on_node(const char *at, size_t n, size_t folio_bytes, int node,
+			 size_t *count)
+{
+	const void *pages[NODE_CHUNK];
+	int status[NODE_CHUNK];
+
+	for (size_t i = 0; i < n; i++)
+		pages[i] = at + i * folio_bytes;
+	if (syscall(SYS_move_pages, 0, n, pages, NULL, status, 0))
+		return -errno;
+	for (size_t i = 0; i < n; i++)
+		*count += status[i] == node;
+	return 0;
+}
+
+int verify_node(const void *buf, size_t bytes, int order, int node,
+		struct verify_result *out)
+{
+	size_t folio_bytes = mthp_order_bytes(order);
+	size_t folios = bytes / folio_bytes, count = 0, n;
+	int err;
+
+	if (!bytes || bytes % folio_bytes)
+		return -EINVAL;
+	for (size_t done = 0; done < folios; done += n) {
+		n = folios - done < NODE_CHUNK ? folios - done : NODE_CHUNK;
+		err = count_on_node((const char *)buf + done * folio_bytes, n,
+				    folio_bytes, node, &count);
+		if (err == -ENOSYS) {
+			*out = unchecked("this kernel has no move_pages(2)");
+			return 0;
+		}
+		if (err)
+			return err;
+	}
+	*out = checked(count, folios, "move_pages");
+	return 0;
+}
+
+uint64_t verify_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
+}
