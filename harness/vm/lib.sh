@@ -37,10 +37,9 @@ cache_open() {
 
 # scratch_dir VARIABLE: a directory in the cache that goes when we exit.
 scratch_dir() {
-	local -n scratch_out=$1
 	[[ ${scratch:-} ]] || scratch=$(mktemp -d "$cache/tmp.XXXXXX") ||
 		die 1 "cannot write in the cache $cache: $(free_mb "$cache") MB are free there"
-	scratch_out=$(mktemp -d "$scratch/XXXXXX")
+	printf -v "$1" '%s' "$(mktemp -d "$scratch/XXXXXX")"
 }
 
 on_exit() {
@@ -56,17 +55,20 @@ on_signal() {
 	exit "$status"
 }
 
-# Ends the children that we started, each by its id, and waits for them: the
-# program under test restores its knobs on SIGTERM before it goes.
+# Ends the children that we started, each by its process group, and waits for
+# them: the program under test restores its knobs on SIGTERM before it goes.
 children_end() {
 	local pid
 	for pid in $(jobs -pr); do
-		kill -TERM "$pid" 2>/dev/null || true
+		kill -TERM -- "-$pid" 2>/dev/null || true
 	done
 	wait
 }
 
+# Job control gives each child a process group of its own, which can be ended as
+# a whole: make with its compilers, a pipeline with all its parts.
 traps_set() {
+	set -m
 	trap on_exit EXIT
 	trap 'on_signal 130' INT
 	trap 'on_signal 143' TERM HUP

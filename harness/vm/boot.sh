@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Boots the arms, as many at a time as there are CPUs, watches them, and turns
+# what they sent into samples. An arm that fails leaves the others alone.
+
+declare -gA boot_pid boot_dir boot_seen boot_moved boot_hung
+
+# A guest that neither prints nor closes a region for so long is dead.
+boot_patience() { printf '%s\n' "${PZBENCH_PATIENCE:-120}"; }
+
+# boots_run RESULTDIR ACCEL CONFIG ARM...: 1 when any arm failed.
+boots_run() {
+	local result=$1 accel=$2 config=$3 dir arm failed=0 regions
+	shift 3
+	scratch_dir dir
+	regions=$(regions_expected "$config")
+	initramfs_pack "$dir/initramfs" "$top/build/pzbench" "$config"
+	progress_start
+	for arm; do
+		boots_wait "$(boot_limit)" "$(($# * regions))"
+		boot_start "$arm" "$result/arms/$(arm_dir_name "$arm")/boot-0" "$accel" "$dir"
+	done
+	boots_wait 1 "$(($# * regions))"
+	progress_end
+	for arm; do
+		boot_finish "$arm" "$accel" || failed=1
+	done
+	((failed)) || regions_remember "$config" "${boot_dir[$1]}"
+	return "$failed"
+}
+
+# Each guest is one thread under TCG; all must fit into memory.
+boot_limit() {
+	local fit
+	fit=$(awk -v mb="$(guest_mem_mb)" '/^MemAvailable/ { print int($2 / 1024 / (mb + 256)) }' /proc/meminfo)
+	((fit = fit < $(nproc) ? fit : $(nproc)))
+	echo $((fit > 1 ? fit : 1))
+}
+
+# boot_start ARM DIR ACCEL WORK: WORK holds the initramfs and progress files.
+boot_start() {
+	local arm=$1 dir=$2 accel=$3 work=$4 append plugin=
+	local -a command
+	mkdir -p "$dir"
+	append=$(guest_append --arm "$(arm_dir_name "$arm")" --pmu "$(guest_pmu "$accel")" --accel "$accel")
+	mapfile -t command < <(qemu_command "$accel" "${arm_image[$arm]}" "$work/initramfs" "$dir" "$append")
+	if [[ $(guest_pmu "$accel") == sim ]]; then
+		plugin="$top/build/libpzvpmu.so"
+		mapfile -t -O "${#command[@]}" command < <(qemu_plugin "$plugin" \
+			"${arm_symbols[$arm]}" "$dir" "$(boot_progress_file "$work" "$arm")")
+	fi
+	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$plugin" "$append" >"$dir/identity"
+	"$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$arm")" 2>&1 {cache_lock}>&- &
+	boot_pid[$arm]=$! boot_dir[$arm]=$dir boot_moved[$arm]=$SECONDS
+	boot_work=$work
+}
+
+guest_pmu() {
+	if [[ ${opt[pmu]:-auto} != auto ]]; then
+		printf '%s\n' "${opt[pmu]}"
+	elif [[ $1 == tcg ]]; then
+		echo sim
+	else
+		echo auto
+	fi
+}
+
+boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(arm_dir_name "$2")"; }
+
+# boots_wait LIMIT REGIONS: until fewer than LIMIT guests run.
+boots_wait() {
+	local running arm
+	while :; do
+		running=0
+		for arm in "${!boot_pid[@]}"; do
+			boot_alive "$arm" && running=$((running + 1))
+		done
+		((running >= $1)) || return 0
+		progress_show "guests: regions measured" "$(regions_done)" "$2"
+		sleep 0.5
+	done
+}
+
+# boot_alive ARM: ends a guest in which nothing moves any more.
+boot_alive() {
+	local arm=$1 seen
+	kill -0 "${boot_pid[$arm]}" 2>/dev/null || return 1
+	seen=$(boot_signs "$arm")
+	if [[ $seen != "${boot_seen[$arm]:-}" ]]; then
+		boot_seen[$arm]=$seen boot_moved[$arm]=$SECONDS
+	elif ((SECONDS - boot_moved[$arm] > $(boot_patience))); then
+		boot_hung[$arm]=1
+		kill -KILL "${boot_pid[$arm]}" 2>/dev/null || true
+		return 1
+	fi
+}
+
+boot_signs() {
+	stat -c %s "${boot_dir[$1]}/console.log" "${boot_dir[$1]}/stream.jsonl" 2>/dev/null
+	cat "$(boot_progress_file "$boot_work" "$1")" 2>/dev/null
+}
+
+regions_done() {
+	cat "$boot_work"/progress-* 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# How many regions a boot with this config closes is known after the first.
+regions_file() { printf '%s/regions-%s\n' "$cache" "$(hash_text 16 <"$1")"; }
+regions_expected() { cat "$(regions_file "$1")" 2>/dev/null || echo 0; }
+
+regions_remember() {
+	[[ ! -s $2/sim.tsv ]] || echo $(($(wc -l <"$2/sim.tsv") - 1)) >"$(regions_file "$1")"
+}
+
+# boot_finish ARM ACCEL: 0 when the arm's samples are whole and its kernel had
+# nothing to complain about.
+boot_finish() {
+	local arm=$1 dir=${boot_dir[$1]} status=0 collected=0 complaint
+	wait "${boot_pid[$arm]}" || status=$?
+	unset "boot_pid[$arm]"
+	"$top/build/pzbench" collect "$dir" >&2 || collected=$?
+	complaint=$(console_complaint "$dir/console.log")
+	if [[ ${boot_hung[$arm]:-} ]]; then
+		boot_failed "$arm" "the guest hung: nothing moved for $(boot_patience) s"
+	elif [[ $complaint ]]; then
+		boot_failed "$arm" "the kernel complained: $complaint"
+	elif ((status != 0)); then
+		boot_failed "$arm" "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(arm_dir_name "$arm")")"
+	elif ((collected != 0)); then
+		boot_failed "$arm" "the guest ended before it had sent all samples"
+	fi
+}
+
+# The first line with which a kernel says that something is wrong in it.
+console_complaint() {
+	grep -aoEm1 '(WARNING: (CPU|[^ ]+:[0-9]+ )|BUG: |kernel BUG at|Oops|KASAN|list_(add|del) corruption|Kernel panic|Out of memory: |general protection fault|Call Trace:).*' "$1" 2>/dev/null |
+		tr -d '\r' | cut -c 1-200
+}
+
+boot_failed() {
+	local arm=$1 why=$2
+	warn "arm $arm: $why (console: ${boot_dir[$arm]}/console.log)"
+	[[ ! -s ${boot_dir[$arm]}/console.log ]] ||
+		tail -n 15 "${boot_dir[$arm]}/console.log" | tr -d '\r' | sed 's/^/    /' >&2
+	return 1
+}

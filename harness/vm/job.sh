@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The commands of run.sh, one function each.
+
+# --- measuring
+
+job_main() {
+	(($# == 0)) || die 2 "the main job takes no '$1'; see ./run.sh --help"
+	local host_result vm_result status=0
+	arms_check stock patched
+	guest_check
+	announce_main
+	[[ ! ${opt[dry-run]:-} ]] || return 0
+	packages_ready vm
+	cache_open
+	pzbench_build plugin
+	host_measure host_result "$top/configs/host.conf"
+	arms_measure vm_result "${opt[config]:-$top/configs/main.conf}" stock patched || status=$?
+	printf '\nrunning kernel:     %s\nstock and patched:  %s\n' "$host_result" "$vm_result"
+	return "$status"
+}
+
+job_host() {
+	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
+	local result
+	announce host "the running kernel with $(basename "$(host_config)")"
+	[[ ! ${opt[dry-run]:-} ]] || return 0
+	packages_ready host
+	cache_open
+	pzbench_build
+	host_measure result "$(host_config)"
+	printf '\nresults: %s\n' "$result"
+}
+
+job_compare() {
+	(($# >= 2)) || die 2 "compare wants two arms or more; see ./run.sh --help"
+	local result status=0
+	arms_check "$@"
+	guest_check
+	announce vm "$* with $(basename "${opt[config]:-main.conf}") in guests"
+	[[ ! ${opt[dry-run]:-} ]] || return 0
+	packages_ready vm
+	cache_open
+	pzbench_build plugin
+	arms_measure result "${opt[config]:-$top/configs/main.conf}" "$@" || status=$?
+	printf '\nresults: %s\n' "$result"
+	return "$status"
+}
+
+host_config() { printf '%s\n' "${opt[config]:-$top/configs/host.conf}"; }
+
+# host_measure VARIABLE CONFIG
+host_measure() {
+	local config=$2 made status=0
+	"$top/build/pzbench" plan --config "$config" >/dev/null || exit
+	result_new made "$config"
+	say "measuring the running kernel"
+	supervised "$top/build/pzbench" run --config "$config" --arm host --accel none \
+		--pmu "${opt[pmu]:-auto}" ${opt[quiet]:+--quiet} \
+		--out "$made/arms/host/boot-0" || status=$?
+	result_finish "$made" "$made/arms/host/boot-0"
+	((status == 0)) || exit "$status"
+	printf -v "$1" '%s' "$made"
+}
+
+# arms_measure VARIABLE CONFIG ARM...: 1 when an arm failed; what the others
+# gave is reported all the same.
+arms_measure() {
+	local variable=$1 config=$2 made accel failed=0
+	shift 2
+	"$top/build/pzbench" plan --config "$config" --guest-mem "$(guest_mem_mb)M" \
+		--guest-nodes "$(guest_nodes)" >/dev/null || exit
+	arms_build "$@"
+	accel_choose accel "${arm_image[$1]}" "$top/build/pzbench"
+	arms_pmu_check "$accel" "$@"
+	result_new made "$config"
+	say "booting $* under ${accel^^}"
+	boots_run "$made" "$accel" "$config" "$@" || failed=1
+	result_finish "$made" "${boot_dir[$1]}"
+	printf -v "$variable" '%s' "$made"
+	return "$failed"
+}
+
+arms_pmu_check() {
+	local accel=$1 arm
+	shift
+	case $(guest_pmu "$accel")/$accel in
+	sim/kvm) die 2 "--pmu sim counts under TCG only: add --accel tcg" ;;
+	hw/tcg) die 2 "--pmu hw needs KVM, and guests run under TCG here ($(kvm_state)): use --pmu sim" ;;
+	sim/tcg) for arm; do symbols_check "$arm"; done ;;
+	esac
+}
+
+# arms_build ARM...: fills arm_image and arm_symbols.
+arms_build() {
+	local arm from=
+	for arm; do
+		if arm_needs_source "$arm" && [[ ! $from ]]; then
+			source_ready from
+		fi
+		arm_build "$arm" "$from"
+	done
+}
+
+# --- results
+
+# result_new VARIABLE CONFIG
+result_new() {
+	local into="${opt[out]:-$top/results}" name
+	name="$(date -u +%Y%m%dT%H%M%SZ)-$(hostname -s)-$(basename "$2" .conf)"
+	mkdir -p "$into" 2>/dev/null ||
+		die 1 "cannot make $into: name another directory with --out"
+	need_space "$into" 20 "a result directory"
+	mkdir "$into/$name" ||
+		die 1 "cannot make $into/$name: name another directory with --out"
+	printf '%s\n' "$command_line" >"$into/$name/command"
+	printf -v "$1" '%s' "$into/$name"
+}
+
+# result_finish DIR BOOTDIR: whatever was measured is reported.
+result_finish() {
+	[[ ! -f $2/plan.json ]] || cp "$2/plan.json" "$1/plan.json"
+	"$top/build/pzbench" report "$1" || warn "no report: see above; the samples are in $1"
+	plots_draw "$1"
+}
+
+plots_draw() {
+	local dir
+	[[ -d $1/plots ]] || return 0
+	scratch_dir dir
+	logged "drawing the figures" "$dir/log" "$top/plots/render.sh" "$1"
+}
+
+job_report() {
+	result_check report "$@"
+	packages_ready host
+	cache_open
+	pzbench_build
+	"$top/build/pzbench" report "$1"
+}
+
+job_plot() {
+	result_check plot "$@"
+	packages_ready plot
+	cache_open
+	plots_draw "$1"
+}
+
+result_check() {
+	(($# == 2)) || die 2 "$1 wants one result directory; see ./run.sh --help"
+	[[ -d $2/arms ]] || die 2 "$2 is no result directory (it has no arms/): name one of $top/results"
+}
+
+# --- the rest
+
+job_kernel() {
+	(($# >= 1)) || die 2 "kernel wants an arm or more; see ./run.sh --help"
+	local arm
+	arms_check "$@"
+	announce kernel "" "$@"
+	[[ ! ${opt[dry-run]:-} ]] || return 0
+	packages_ready vm
+	cache_open
+	arms_build "$@"
+	for arm; do
+		printf '%s\n' "${arm_image[$arm]}"
+	done
+}
+
+job_test() {
+	[[ $# == 0 || "$*" == unit ]] || die 2 "test takes nothing or 'unit'; see ./run.sh --help"
+	packages_ready test
+	supervised "$top/tests/run" "$@"
+}
+
+# --- saying beforehand what will be done
+
+announce_main() {
+	announce vm "the running kernel with host.conf, about a minute; then stock and patched with $(basename "${opt[config]:-main.conf}") in guests"
+}
+
+# announce JOB WHAT
+announce() {
+	local missing
+	missing=$(packages_missing "$1" | tr '\n' ' ')
+	say "will install  ${missing:-nothing, all packages are there}"
+	say "will fetch    $(announce_source)"
+	say "will build    $(announce_build "$1") in $cache"
+	say "will measure  $2"
+}
+
+announce_source() {
+	local name
+	if [[ ${opt[source]:-} ]]; then
+		echo "nothing: kernel source is ${opt[source]}"
+	elif name=$(newest_debian_source); then
+		echo "nothing: kernel source $name is in the cache"
+	else
+		echo "kernel source $(base_value PACKAGE), about 150 MB, from this machine's mirror"
+	fi
+}
+
+# A first build is some 13 minutes of one CPU, the second kernel a few more.
+announce_build() {
+	if [[ $1 == host ]]; then
+		echo "pzbench and libperf, some seconds,"
+	elif compgen -G "$cache/kernels/*/info" >/dev/null; then
+		echo "pzbench and the kernels that changed since the last time,"
+	else
+		echo "pzbench and kernels, about $((16 / $(jobs_count) + 1)) min,"
+	fi
+}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# pzbench itself, and libperf, which Debian 12 does not package: it is built
+# from the kernel source's tools/lib/perf into the cache, a matter of seconds.
+
+# pzbench_build TARGET...: makes build/pzbench and what else is named.
+pzbench_build() {
+	local dir libperf=
+	scratch_dir dir
+	pkg-config --exists libperf || libperf_ready libperf
+	logged "building pzbench" "$dir/log" \
+		make -C "$top" -j"$(jobs_count)" ${libperf:+LIBPERF_DIR="$libperf"} all "$@"
+}
+
+# libperf_ready VARIABLE: the directory with libperf.a, libapi.a and include/,
+# or nothing when no source can be had: pzbench then has no hardware counters.
+libperf_ready() {
+	local built from
+	built=$(libperf_newest)
+	if [[ ! $built ]]; then
+		source_ready from
+		built="$cache/libperf/$(cut -c 1-12 "$cache/sources/$from/id")"
+		[[ -f $built/libperf.a ]] || libperf_build "$(source_tree "$from")" "$built"
+	fi
+	printf -v "$1" '%s' "$built"
+}
+
+# Any will do: its interface does not follow the kernel under test.
+libperf_newest() {
+	local file
+	for file in "$cache"/libperf/*/libperf.a; do
+		[[ ! -f $file ]] || { dirname "$file"; return; }
+	done
+}
+
+libperf_build() {
+	local tree=$1 to=$2 dir
+	scratch_dir dir
+	say "building libperf"
+	mkdir "$dir/out"
+	logged "building libperf" "$dir/log" libperf_make "$tree" "$dir/out"
+	mkdir -p "$cache/libperf"
+	rm -rf "$to"
+	mv "$dir/out" "$to"
+}
+
+libperf_make() {
+	make -C "$1/tools/lib/perf" O="$2" fixdep "$2/libperf.a" "$2/libapi.a" &&
+		make -C "$1/tools/lib/perf" O="$2" DESTDIR="$2" prefix=/ install_headers
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the machine must have: what tells that it is there, the Debian package
+# that brings it, and the jobs that need it.
+
+package_table() {
+	cat <<'EOF'
+cmd:gcc             gcc                 host vm test
+cmd:make            make                host vm test
+file:stdio.h        libc6-dev           host vm test
+cmd:pkg-config      pkg-config          host vm test
+pc:hwloc            libhwloc-dev        host vm test
+pc:jansson          libjansson-dev      host vm test
+pc:inih             libinih-dev         host vm test
+pc:libmd            libmd-dev           host vm test
+pc:zlib             zlib1g-dev          host vm test
+cmd:xz              xz-utils            host vm test
+cmd:flex            flex                host vm test
+cmd:bison           bison               host vm test
+cmd:gnuplot         gnuplot-nox         host vm test plot
+cmd:bc              bc                  vm test
+cmd:ccache          ccache              vm test
+cmd:cpio            cpio                vm test
+cmd:patch           patch               vm test
+pc:libelf           libelf-dev          vm test
+cmd:qemu-system-x86_64 qemu-system-x86  vm test
+cmd:git             git                 test
+cmd:bats            bats                test
+cmd:shellcheck      shellcheck          test
+file:cmocka.h       libcmocka-dev       test
+py:jsonschema       python3-jsonschema  test
+EOF
+}
+
+# packages_missing JOB: names of Debian packages, one a line.
+packages_missing() {
+	local probe package jobs
+	while read -r probe package jobs; do
+		[[ " $jobs " == *" $1 "* ]] || continue
+		package_present "$probe" || printf '%s\n' "$package"
+	done < <(package_table) | sort -u
+}
+
+package_present() {
+	local name=${1#*:}
+	case $1 in
+	cmd:*) command -v "$name" >/dev/null ;;
+	pc:*) pkg-config --exists "$name" 2>/dev/null ;;
+	file:*) echo "#include <$name>" | include_found ;;
+	py:*) python3 -c "import $name" 2>/dev/null ;;
+	esac
+}
+
+# cmocka.h wants these before it.
+include_found() {
+	{ printf '#include <%s>\n' stdarg.h stddef.h setjmp.h stdint.h; cat; } |
+		gcc -E - >/dev/null 2>&1
+}
+
+# packages_ready JOB: installs what is missing when that is allowed, or exits
+# with status 3 and the command to run.
+packages_ready() {
+	local -a missing command
+	mapfile -t missing < <(packages_missing "$1")
+	((${#missing[@]} > 0)) || return 0
+	command=(apt-get install -y --no-install-recommends "${missing[@]}")
+	if ! command -v apt-get >/dev/null; then
+		die 3 "missing, by their names in Debian: ${missing[*]}: install what your distribution calls them"
+	elif ((EUID == 0)); then
+		packages_install env "${command[@]}"
+	elif [[ ${opt[yes]:-} ]] && command -v sudo >/dev/null; then
+		packages_install sudo "${command[@]}"
+	else
+		die 3 "packages are missing; as root: ${command[*]}"
+	fi
+}
+
+# A machine that never fetched package lists needs them before the second try.
+packages_install() {
+	local as=$1 dir
+	shift
+	say "installing packages: ${*:5}"
+	cache_open
+	scratch_dir dir
+	export DEBIAN_FRONTEND=noninteractive
+	supervised "$as" "$@" >"$dir/log" 2>&1 && return
+	logged "apt-get update" "$dir/log" "$as" apt-get -q update
+	logged "installing packages" "$dir/log" "$as" "$@"
+}

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The guest machine: QEMU's command line and what identifies a boot.
+
+readonly qemu=qemu-system-x86_64
+
+guest_mem_mb() { size_mb "${opt[guest-mem]:-2G}"; }
+guest_nodes() { printf '%s\n' "${opt[nodes]:-2}"; }
+guest_cpus() { echo $(($(guest_nodes) > 2 ? $(guest_nodes) : 2)); }
+
+guest_check() {
+	local mb available
+	mb=$(guest_mem_mb) ||
+		die 2 "--guest-mem ${opt[guest-mem]} is no size: give for example 2G or 1536M"
+	[[ $(guest_nodes) =~ ^[1-8]$ ]] ||
+		die 2 "--nodes ${opt[nodes]} is not a number from 1 to 8"
+	((mb % $(guest_nodes) == 0 && mb / $(guest_nodes) >= 256)) ||
+		die 2 "--guest-mem ${mb}M does not give each of $(guest_nodes) nodes the same number of MB, 256 or more: choose another size"
+	available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
+	((mb + 256 <= available)) ||
+		die 2 "a guest of $mb MB does not fit into the $available MB that are available here: give a smaller --guest-mem"
+}
+
+# Two sockets, a node each: with one, the kernel warns about its topology.
+qemu_topology() {
+	local nodes cpus mb node
+	nodes=$(guest_nodes) cpus=$(guest_cpus)
+	mb=$(($(guest_mem_mb) / nodes))
+	printf '%s\n' -m "$(guest_mem_mb)M" \
+		-smp "$cpus,sockets=$nodes,cores=$((cpus / nodes)),threads=1"
+	for ((node = 0; node < nodes; node++)); do
+		printf '%s\n' -object "memory-backend-ram,id=m$node,size=${mb}M" \
+			-numa "node,nodeid=$node,memdev=m$node,cpus=$(node_cpus "$node")"
+	done
+}
+
+node_cpus() {
+	local each=$(($(guest_cpus) / $(guest_nodes)))
+	echo "$(($1 * each))-$((($1 + 1) * each - 1))"
+}
+
+# qemu_cpu tcg|kvm: under TCG everything that lets two runs differ is fixed, and
+# without erms the kernel clears pages by rep stosq, an eighth of the steps.
+qemu_cpu() {
+	case $1 in
+	tcg) printf '%s\n' -accel tcg,thread=single -icount shift=1,sleep=off \
+		-seed 1 -rtc base=2026-01-01,clock=vm -cpu max,-erms ;;
+	kvm) printf '%s\n' -accel kvm -cpu host ;;
+	esac
+}
+
+# qemu_command ACCEL IMAGE INITRAMFS DIR APPEND: an argument a line. The guest's
+# console and samples go to files of DIR.
+qemu_command() {
+	local accel=$1 image=$2 initramfs=$3 dir=${4//,/,,} append=$5
+	printf '%s\n' -nodefaults -no-user-config -nographic -no-reboot
+	qemu_cpu "$accel"
+	qemu_topology
+	printf '%s\n' -kernel "$image" -initrd "$initramfs" -append "$append" \
+		-chardev "file,id=console,path=$dir/console.log" -serial chardev:console \
+		-device virtio-serial-pci \
+		-chardev "file,id=samples,path=$dir/stream.jsonl" \
+		-device virtserialport,chardev=samples,name=org.pzbench.samples
+}
+
+# qemu_plugin PLUGIN SYMBOLS DIR PROGRESS
+qemu_plugin() {
+	printf '%s\n' -plugin "${1//,/,,},out=${3//,/,,}/sim.tsv,symbols=${2//,/,,},progress=${4//,/,,}"
+}
+
+guest_append() {
+	printf 'console=ttyS0 loglevel=8 nokaslr norandmaps panic=-1 rdinit=/pzbench -- guest %s' "$*"
+}
+
+# identity ACCEL IMAGE INITRAMFS PLUGIN APPEND: two boots with the same lines
+# here give the same counts. Paths do not matter to the guest and are left out.
+identity() {
+	local accel=$1 image=$2 initramfs=$3 plugin=$4 append=$5
+	printf 'bzImage %s\n' "$(hash_file "$image")"
+	printf 'initramfs %s\n' "$(hash_file "$initramfs")"
+	printf 'qemu %s\n' "$(hash_file "$(command -v "$qemu")")"
+	[[ ! $plugin ]] || printf 'plugin %s\n' "$(hash_file "$plugin")"
+	printf 'command %s' "$qemu"
+	qemu_command "$accel" bzImage initramfs . "$append" | sed 's/^/ /' | tr -d '\n'
+	[[ ! $plugin ]] || qemu_plugin libpzvpmu.so System.map . progress | sed 's/^/ /' | tr -d '\n'
+	echo
+}

@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The one command of pzbench: parses the command line and calls the room that
+# does the work (harness/vm/*.sh). `./run.sh --help` is its manual.
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+for room in lib progress fetch patches kernel arms packages libperf initramfs \
+	qemu accel boot doctor job; do
+	# shellcheck source=/dev/null
+	source "$top/harness/vm/$room.sh"
+done
+# shellcheck disable=SC2034 # the rooms use it
+cache=$(cache_dir)
+
+usage() {
+	cat <<'EOF'
+usage: ./run.sh [COMMAND] [OPTION]...
+
+Measures what it costs Linux to hand a process a zeroed page.
+
+    (no command)          the running kernel first, then stock against patched
+                          in virtual machines; reports and figures
+    host                  the running kernel only
+    compare ARM ARM...    any kernels, each in a virtual machine
+    kernel ARM...         fetch, patch, configure and build only
+    report DIR            the report of a result directory, from its samples
+    plot DIR              its figures
+    doctor                what can be measured here, what not, and how to mend it
+    test [unit]           all tests, or the quick ones
+
+An ARM is stock, patched, another series of kernel-patches/, a bzImage, a kernel
+tree or TREE@REF.
+
+    --config F            what to measure (default configs/host.conf, main.conf)
+    --out DIR             put result directories into DIR (default results)
+    --pmu WHICH           auto hw sim none: where counts come from
+    --accel WHICH         auto kvm tcg: what runs the guests
+    --guest-mem SIZE      memory of a guest (2G), shared evenly by its nodes
+    --nodes N             NUMA nodes of a guest (2)
+    --source TREE|TARBALL kernel source instead of the distribution's package
+    --kconfig F           further kernel options, on top of ours
+    --jobs N              compilers at a time (default: CPUs)
+    --dry-run             say what would be done and stop
+    --yes                 let sudo install missing packages without asking here
+    --quiet               no progress
+    --help
+
+Exit status: 0 good, 1 failed, 2 bad usage or input, 3 packages are missing.
+PZBENCH_CACHE names the cache (default ~/.cache/pzbench): kernel sources,
+objects and images.
+EOF
+}
+
+# option_check OPTION VALUE
+option_check() {
+	case $1=$2 in
+	pmu=auto | pmu=hw | pmu=sim | pmu=none | accel=auto | accel=kvm | accel=tcg) ;;
+	pmu=*) die 2 "--pmu $2: give auto, hw, sim or none" ;;
+	accel=*) die 2 "--accel $2: give auto, kvm or tcg" ;;
+	jobs=*) [[ $2 =~ ^[1-9][0-9]*$ ]] || die 2 "--jobs $2: give a number from 1" ;;
+	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
+	esac
+}
+
+parse() {
+	local name value
+	while (($#)); do
+		name=${1#--}
+		case $1 in
+		--help | -h) usage; exit 0 ;;
+		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
+		--config | --out | --pmu | --accel | --guest-mem | --nodes | --source | \
+			--kconfig | --jobs)
+			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
+			option_check "$name" "$2"
+			opt["$name"]=$2
+			shift ;;
+		--*=*)
+			value=${1#*=} name=${1%%=*}
+			shift
+			set -- "$name" "$value" "$@"
+			continue ;;
+		-*) die 2 "unknown option $1; see ./run.sh --help" ;;
+		*) words+=("$1") ;;
+		esac
+		shift
+	done
+}
+
+main() {
+	local -a words=()
+	local command
+	parse "$@"
+	command=${words[0]:-main}
+	case $command in
+	main | host | compare | kernel | report | plot | doctor | test) ;;
+	*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
+	esac
+	traps_set
+	"job_$command" "${words[@]:1}"
+}
+
+# The result directory keeps it as `command`.
+# shellcheck disable=SC2034
+command_line="./run.sh${*:+ ${*@Q}}"
+main "$@"
