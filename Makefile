@@ -15,9 +15,13 @@ CFLAGS ?= -O2 -g
 WARN ?= -Wall -Wextra -Werror
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
+# V=1 prints the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+
 all: $(BUILD)/pzbench
 
-PACKAGES := hwloc jansson inih
+PACKAGES := hwloc jansson inih libmd zlib
 ifeq ($(shell $(PKG_CONFIG) --exists libperf && echo y),y)
 perf_objects := counter_perf
 perf_cflags := $(shell $(PKG_CONFIG) --cflags libperf)
@@ -47,23 +51,27 @@ overhead_programs := $(patsubst bench/overhead/%.c,$(BUILD)/overhead/%,\
 	$(wildcard bench/overhead/*.c))
 
 $(BUILD)/pzbench: $(bench_objects) $(harness_objects) $(BUILD)/flags
-	$(CC) $(build_ldflags) -o $@ $(filter %.o,$^) $(build_libs)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(build_ldflags) -o $@ $(filter %.o,$^) $(build_libs)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(build_cflags) -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(build_cflags) -c -o $@ $<
 
-$(BUILD)/obj/harness/machine.o: build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
+$(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/machine.o: $(BUILD)/version
 
 $(BUILD)/tests/%: tests/unit/%.c $(harness_objects) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
 		$(filter %.o,$^) $(build_libs) -lcmocka
 
 $(BUILD)/overhead/%: bench/overhead/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(build_cflags) $(build_ldflags) -o $@ $< -ljansson -lm
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< -ljansson -lm
 
 # Rewritten only when the text changes, so that what depends on it is built
 # again with other flags or another version, and not otherwise.

@@ -35,7 +35,14 @@ void warning_report(const char *format, ...)
 
 int error_exit_status(int result)
 {
-	if (!result)
+	switch (result) {
+	case 0:
 		return 0;
-	return result == -EINVAL ? 2 : 1;
+	case -EINVAL:
+		return 2;
+	case -EINTR:
+		return 130;
+	default:
+		return 1;
+	}
 }

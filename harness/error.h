@@ -21,7 +21,8 @@ void warning_report(const char *format, ...);
 
 /*
  * The exit status of a command that returned @result (0 or -errno): 0 good,
- * 2 bad usage or input (-EINVAL), 1 failure at run time.
+ * 2 bad usage or input (-EINVAL), 130 stopped by a signal (-EINTR), 1 any other
+ * failure at run time.
  */
 int error_exit_status(int result);
 

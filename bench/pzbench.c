@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/commands.h"
+#include "harness/error.h"
+
+static const struct command {
+	const char *name;
+	int (*function)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "collect", cmd_collect,
+	  "BOOTDIR: join what a guest sent to the plugin's counts" },
+	{ "doctor", cmd_doctor, "what can be measured here, what not, and why" },
+	{ "guest", cmd_guest,
+	  "[--probe | --arm NAME ...]: as PID 1 of a VM, measure and power off" },
+	{ "list", cmd_list, "workloads and axes that a config may name" },
+	{ "plan", cmd_plan,
+	  "--config F [--guest-mem SIZE --guest-nodes N]: check and print" },
+	{ "report", cmd_report, "RESULTDIR: the report again" },
+	{ "run", cmd_run,
+	  "--config F --out DIR --arm NAME [--pmu auto|hw|sim|none]\n"
+	  "           [--accel none|kvm|tcg] [--block N] [--quiet]: measure this kernel" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *file)
+{
+	size_t i;
+
+	fputs("usage: pzbench COMMAND [OPTION]...\n", file);
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-8s %s\n", commands[i].name,
+			commands[i].help);
+	fputs("exit status: 0 good, 2 bad usage or input, 1 failure, 130 stopped by a signal\n",
+	      file);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	size_t i;
+
+	if (!strcmp(name, "help") || !strcmp(name, "--help")) {
+		print_help(stdout);
+		return 0;
+	}
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return commands[i].function(argc - 1, argv + 1);
+	return error_exit_status(error_report(EINVAL,
+		"unknown command '%s': see pzbench help", name));
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/run_options.h"
+
+#include <errno.h>
+
+#include "bench/options.h"
+#include "harness/error.h"
+#include "harness/units.h"
+
+int run_options_parse(int argc, char **argv, struct run_options *options,
+		      struct run_texts *texts)
+{
+	const struct option_row rows[] = {
+		{ "config", &options->config, NULL },
+		{ "arm", &options->arm, NULL },
+		{ "pmu", &options->pmu, NULL },
+		{ "accel", &options->accel, NULL },
+		{ "out", &texts->out, NULL },
+		{ "block", &texts->block, NULL },
+		{ "quiet", NULL, &options->quiet },
+		{ "probe", NULL, &texts->probe },
+		{ 0 },
+	};
+	int err = options_parse(argc, argv, rows);
+
+	if (err || !texts->block)
+		return err;
+	if (units_parse_number(texts->block, &options->block))
+		return error_report(EINVAL, "--block %s: use a whole number",
+				    texts->block);
+	return 0;
+}

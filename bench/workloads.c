@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/bench.h"
+
+extern const struct workload anon_workload;
+
+/* Sorted by name; a new workload is a file of its own and a line here. */
+const struct workload *const workloads[] = {
+	&anon_workload,
+	NULL,
+};

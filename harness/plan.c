@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/error.h"
+#include "harness/plan_check.h"
+#include "harness/prng.h"
+#include "harness/sample.h"
+
+/* One section being multiplied out, with `all` resolved. */
+struct product {
+	struct plan *plan;
+	const struct plan_facts *facts;
+	const struct workload *workload;
+	const struct config_section *section;
+	struct config_values values[AXES];
+};
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	return a->workload == b->workload && !strcmp(a->label, b->label) &&
+	       a->order == b->order && a->size_bytes == b->size_bytes &&
+	       a->trigger == b->trigger && a->offset == b->offset &&
+	       a->cpu_node == b->cpu_node && a->mem_node == b->mem_node &&
+	       a->prezeroed_pct == b->prezeroed_pct;
+}
+
+/* `mem_node = local 0` names the same cell twice. */
+static bool plan_has(const struct plan *plan, const struct cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_cells; i++)
+		if (same_cell(&plan->cell[i].cell, cell))
+			return true;
+	return false;
+}
+
+static int add_cell(struct product *product, const struct cell *cell)
+{
+	struct plan *plan = product->plan;
+	struct plan_cell row = { .cell = *cell };
+	struct plan_cell *grown;
+	int err;
+
+	if (plan_has(plan, cell))
+		return 0;
+	err = plan_check_cell(plan->config, product->section, product->facts,
+			      cell, row.skip, sizeof(row.skip));
+	if (err)
+		return err;
+	grown = reallocarray(plan->cell, plan->n_cells + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	plan->cell = grown;
+	plan->cell[plan->n_cells++] = row;
+	return 0;
+}
+
+static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
+{
+	switch (axis) {
+	case AXIS_ORDER:
+		cell->order = (int)value;
+		break;
+	case AXIS_SIZE:
+		cell->size_bytes = (uint64_t)value;
+		break;
+	case AXIS_TRIGGER:
+		cell->trigger = (enum cell_trigger)value;
+		break;
+	case AXIS_OFFSET:
+		cell->offset = (enum cell_offset)value;
+		break;
+	case AXIS_CPU_NODE:
+		cell->cpu_node = (int)value;
+		break;
+	case AXIS_MEM_NODE:
+		cell->mem_node = (int)value;
+		break;
+	case AXIS_PREZEROED:
+		cell->prezeroed_pct = (int)value;
+		break;
+	case AXIS_LATENCY:
+		cell->latency = value;
+		break;
+	case AXES:
+		break;
+	}
+}
+
+static void product_cell(const struct product *product, const size_t *at,
+			 struct cell *cell)
+{
+	int axis;
+
+	*cell = (struct cell) {
+		.workload = product->workload,
+		.label = product->section->label,
+	};
+	for (axis = 0; axis < AXES; axis++)
+		set_axis(cell, axis, product->values[axis].value[at[axis]]);
+	if (cell->mem_node == CONFIG_LOCAL)
+		cell->mem_node = cell->cpu_node;
+}
+
+/* Counts like an odometer whose last wheel is the last axis. */
+static bool product_next(const struct product *product, size_t *at)
+{
+	int axis;
+
+	for (axis = AXES - 1; axis >= 0; axis--) {
+		if (++at[axis] < product->values[axis].count)
+			return true;
+		at[axis] = 0;
+	}
+	return false;
+}
+
+static void resolve_orders(const struct plan_facts *facts,
+			   struct config_values *values)
+{
+	int i;
+
+	values->count = 0;
+	for (i = 0; i < facts->orders.n; i++)
+		values->value[values->count++] = facts->orders.order[i];
+}
+
+static void resolve_nodes(const struct plan_facts *facts, bool with_cpu,
+			  struct config_values *values)
+{
+	int i;
+
+	values->count = 0;
+	for (i = 0; i < facts->n_nodes; i++)
+		if (values->count < CONFIG_MAX_VALUES &&
+		    (facts->node[i].has_cpu || !with_cpu))
+			values->value[values->count++] = facts->node[i].node;
+}
+
+static bool is_all(const struct config_values *values)
+{
+	size_t i;
+
+	for (i = 0; i < values->count; i++)
+		if (values->value[i] == CONFIG_ALL)
+			return true;
+	return false;
+}
+
+static void resolve_all(struct product *product)
+{
+	struct config_values *values = product->values;
+
+	memcpy(values, product->section->axis, sizeof(product->values));
+	if (is_all(&values[AXIS_ORDER]))
+		resolve_orders(product->facts, &values[AXIS_ORDER]);
+	if (is_all(&values[AXIS_CPU_NODE]))
+		resolve_nodes(product->facts, true, &values[AXIS_CPU_NODE]);
+	if (is_all(&values[AXIS_MEM_NODE]))
+		resolve_nodes(product->facts, false, &values[AXIS_MEM_NODE]);
+}
+
+static int add_section(struct product *product)
+{
+	size_t at[AXES] = { 0 };
+	struct cell cell;
+	int err;
+
+	resolve_all(product);
+	do {
+		product_cell(product, at, &cell);
+		err = add_cell(product, &cell);
+	} while (!err && product_next(product, at));
+	return err;
+}
+
+static int unknown_workload(const struct config *config,
+			    const struct config_section *section,
+			    const struct workload *const *workloads)
+{
+	char names[256] = "";
+
+	for (; *workloads; workloads++) {
+		strncat(names, " ", sizeof(names) - strlen(names) - 1);
+		strncat(names, (*workloads)->name,
+			sizeof(names) - strlen(names) - 1);
+	}
+	return error_report(EINVAL, "%s:%d: unknown workload '%s': use one of%s",
+			    config->path, section->line, section->workload,
+			    names);
+}
+
+static int fill_plan(struct plan *plan, const struct workload *const *workloads,
+		     const struct plan_facts *facts)
+{
+	struct product product = { .plan = plan, .facts = facts };
+	const struct config *config = plan->config;
+	size_t i;
+	int err;
+
+	for (i = 0; i < config->n_sections; i++) {
+		product.section = &config->section[i];
+		product.workload = workload_find(workloads,
+						 product.section->workload);
+		if (!product.workload)
+			return unknown_workload(config, product.section,
+						workloads);
+		err = add_section(&product);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int plan_build(const struct config *config,
+	       const struct workload *const *workloads,
+	       const struct plan_facts *facts, struct plan **out)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	int err;
+
+	if (!plan)
+		return -ENOMEM;
+	plan->config = config;
+	err = fill_plan(plan, workloads, facts);
+	if (err)
+		plan_free(plan);
+	else
+		*out = plan;
+	return err;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	free(plan->cell);
+	free(plan);
+}
+
+size_t plan_order(const struct plan *plan, bool prezeroed,
+		  uint64_t repetition, size_t *order)
+{
+	struct prng prng = prng_stream(plan->config->seed, repetition);
+	size_t i, count = 0;
+
+	for (i = 0; i < plan->n_cells; i++) {
+		const struct plan_cell *row = &plan->cell[i];
+
+		if (*row->skip || prezeroed !=
+		    (row->cell.prezeroed_pct != CELL_NOT_PREZEROED))
+			continue;
+		order[count++] = i;
+	}
+	prng_shuffle(&prng, order, count);
+	return count;
+}
+
+uint64_t plan_rounds(const struct plan *plan)
+{
+	return plan->config->warmup + plan->config->repetitions;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a config and the facts of a machine to the cells that are measured, in
+ * which order, and which are skipped and why.
+ *
+ * Cells that leave free memory as it is come first, all their repetitions; then
+ * those that pre-zero it, whose marks would reach the others. Within each part
+ * every repetition measures all cells once, shuffled anew by splitmix64 with
+ * the config's seed, so that drift spreads over cells instead of hitting one.
+ */
+#ifndef PZBENCH_PLAN_H
+#define PZBENCH_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/config.h"
+#include "harness/mthp.h"
+#include "harness/workload.h"
+
+#define PLAN_MAX_NODES 64
+
+struct plan_node {
+	int node;
+	bool has_cpu;
+	uint64_t free_bytes;
+};
+
+/* What a plan has to know of the machine. */
+struct plan_facts {
+	struct mthp_orders orders;	/* that the kernel offers */
+	uint32_t settable_orders;	/* bit N: order N can be measured */
+	int n_nodes;
+	struct plan_node node[PLAN_MAX_NODES];
+	bool injector;			/* the kernel can pre-zero */
+	bool guest;			/* skip an order that is not offered */
+};
+
+struct plan_cell {
+	struct cell cell;
+	char skip[160];		/* why it is not measured, "" = it is */
+};
+
+struct plan {
+	const struct config *config;	/* not owned */
+	size_t n_cells;
+	struct plan_cell *cell;
+};
+
+/*
+ * Facts of the running machine. @topology NULL: the facts are assumed for a
+ * guest not yet booted, @nodes nodes of @node_bytes each.
+ */
+int plan_facts_live(const struct topology *topology, bool may_set_knobs,
+		    struct plan_facts *facts);
+void plan_facts_guest(uint64_t guest_bytes, int nodes,
+		      struct plan_facts *facts);
+
+/*
+ * Resolves every section. @workloads ends in NULL. *out is the caller's, and
+ * @config has to outlive it. Reports one line "FILE:LINE: ..." and returns
+ * -EINVAL where the config asks for what the machine has not.
+ */
+int plan_build(const struct config *config,
+	       const struct workload *const *workloads,
+	       const struct plan_facts *facts, struct plan **out);
+void plan_free(struct plan *plan);
+
+/*
+ * Stores the indices of the cells of one repetition, in order of measuring;
+ * @prezeroed selects the part. Skipped cells are left out. Returns their count;
+ * @order has room for n_cells.
+ */
+size_t plan_order(const struct plan *plan, bool prezeroed,
+		  uint64_t repetition, size_t *order);
+
+/* Repetitions of each cell, warm-up included. */
+uint64_t plan_rounds(const struct plan *plan);
+
+/* Faults that a window holds under sim. */
+uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell);
+
+/* Regions that sim opens over the whole run. */
+uint64_t plan_regions(const struct plan *plan);
+
+/* Cells that are not skipped. */
+size_t plan_measured(const struct plan *plan);
+
+/* A guess, good to a factor of two, of what one repetition takes. */
+double plan_cell_seconds(const struct cell *cell);
+double plan_seconds(const struct plan *plan);
+
+/* plan.json (docs/formats.md), a new object, NULL = -ENOMEM. */
+json_t *plan_json(const struct plan *plan);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/plan_check.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "harness/error.h"
+#include "harness/units.h"
+
+struct check {
+	const struct config *config;
+	const struct config_section *section;
+	const struct plan_facts *facts;
+	const struct cell *cell;
+};
+
+/* The line that set @axis, or the section's header where the default holds. */
+static int line_of(const struct check *check, enum config_axis axis)
+{
+	int line = check->section->axis[axis].line;
+
+	return line ? line : check->section->line;
+}
+
+__attribute__((format(printf, 3, 4)))
+static int bad(const struct check *check, enum config_axis axis,
+	       const char *format, ...)
+{
+	char message[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	return error_report(EINVAL, "%s:%d: %s", check->config->path,
+			    line_of(check, axis), message);
+}
+
+static int check_size(const struct check *check)
+{
+	const struct cell *cell = check->cell;
+	char size[32], folio[32];
+
+	if (cell->size_bytes % units_order_bytes(cell->order) == 0)
+		return 0;
+	return bad(check, AXIS_SIZE,
+		   "size %s is not a multiple of the %s folio of order %d: make it one, or leave out that order",
+		   units_format_bytes(cell->size_bytes, size, sizeof(size)),
+		   units_format_bytes(units_order_bytes(cell->order), folio,
+				      sizeof(folio)),
+		   cell->order);
+}
+
+static void list_orders(const struct mthp_orders *orders, char *text,
+			size_t size)
+{
+	size_t used = 0;
+	int i;
+
+	for (i = 0; i < orders->n && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%d",
+					 i ? " " : "", orders->order[i]);
+}
+
+static int check_order(const struct check *check, char *skip, size_t size)
+{
+	const struct plan_facts *facts = check->facts;
+	int order = check->cell->order;
+	char offered[128];
+
+	if (!mthp_offers(&facts->orders, order)) {
+		list_orders(&facts->orders, offered, sizeof(offered));
+		if (!facts->guest)
+			return bad(check, AXIS_ORDER,
+				   "order %d is not offered by this kernel: use all, or some of %s",
+				   order, offered);
+		snprintf(skip, size,
+			 "order %d is not offered by this kernel (offered: %s)",
+			 order, offered);
+	} else if (!(facts->settable_orders & 1u << order)) {
+		snprintf(skip, size,
+			 "needs root: the THP switches, as they are, do not give order %d",
+			 order);
+	}
+	return 0;
+}
+
+static void list_nodes(const struct plan_facts *facts, char *text, size_t size)
+{
+	size_t used = 0;
+	int i;
+
+	for (i = 0; i < facts->n_nodes && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%d",
+					 i ? " " : "", facts->node[i].node);
+}
+
+static const struct plan_node *find_node(const struct plan_facts *facts,
+					 int node)
+{
+	int i;
+
+	for (i = 0; i < facts->n_nodes; i++)
+		if (facts->node[i].node == node)
+			return &facts->node[i];
+	return NULL;
+}
+
+static int no_node(const struct check *check, enum config_axis axis, int node)
+{
+	char nodes[256];
+
+	list_nodes(check->facts, nodes, sizeof(nodes));
+	return bad(check, axis, "%s %d: there is no such node: use %s%s",
+		   config_axis_info(axis)->key, node,
+		   check->facts->n_nodes > 1 ? "one of " : "", nodes);
+}
+
+static int check_nodes(const struct check *check)
+{
+	const struct cell *cell = check->cell;
+	const struct plan_node *cpu = find_node(check->facts, cell->cpu_node);
+
+	if (!cpu)
+		return no_node(check, AXIS_CPU_NODE, cell->cpu_node);
+	if (!cpu->has_cpu)
+		return bad(check, AXIS_CPU_NODE,
+			   "cpu_node %d has no CPU that this process may use: name another",
+			   cell->cpu_node);
+	if (!find_node(check->facts, cell->mem_node))
+		return no_node(check, AXIS_MEM_NODE, cell->mem_node);
+	return 0;
+}
+
+static int check_memory(const struct check *check)
+{
+	const struct cell *cell = check->cell;
+	uint64_t free_bytes;
+	char size[32];
+
+	free_bytes = find_node(check->facts, cell->mem_node)->free_bytes;
+	if (cell->size_bytes <= free_bytes)
+		return 0;
+	return bad(check, AXIS_SIZE,
+		   "size %s is more than the %lluM that node %d has free: make it smaller%s",
+		   units_format_bytes(cell->size_bytes, size, sizeof(size)),
+		   (unsigned long long)(free_bytes >> 20), cell->mem_node,
+		   check->facts->guest ? ", or give the guest more memory" : "");
+}
+
+static void check_injector(const struct check *check, char *skip, size_t size)
+{
+	if (check->cell->prezeroed_pct == CELL_NOT_PREZEROED || *skip ||
+	    check->facts->injector)
+		return;
+	snprintf(skip, size, "this kernel cannot pre-zero free memory (no %s)",
+		 "page_zeroing/prezero in debugfs, or not root");
+}
+
+int plan_check_cell(const struct config *config,
+		    const struct config_section *section,
+		    const struct plan_facts *facts, const struct cell *cell,
+		    char *skip, size_t size)
+{
+	const struct check check = { config, section, facts, cell };
+	int err;
+
+	*skip = '\0';
+	err = check_order(&check, skip, size);
+	if (!err)
+		err = check_size(&check);
+	if (!err)
+		err = check_nodes(&check);
+	if (!err)
+		err = check_memory(&check);
+	if (!err)
+		check_injector(&check, skip, size);
+	return err;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a plan amounts to: windows, regions, seconds; and plan.json. */
+#include <string.h>
+
+#include "harness/plan.h"
+#include "harness/sample.h"
+#include "harness/units.h"
+
+/*
+ * Faults of a window: few enough that most windows see no timer tick, many
+ * enough that the marker and the loop around them weigh little.
+ */
+static const struct {
+	int up_to_order;
+	uint64_t faults;
+} windows_by_order[] = {
+	{ 0, 64 },
+	{ 8, 8 },
+};
+
+uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell)
+{
+	size_t i;
+
+	if (plan->config->windows)
+		return plan->config->windows;
+	for (i = 0; i < sizeof(windows_by_order) / sizeof(windows_by_order[0]);
+	     i++)
+		if (cell->order <= windows_by_order[i].up_to_order)
+			return windows_by_order[i].faults;
+	return 1;
+}
+
+uint64_t plan_regions(const struct plan *plan)
+{
+	uint64_t each, regions = 0;
+	size_t i;
+
+	for (i = 0; i < plan->n_cells; i++) {
+		const struct cell *cell = &plan->cell[i].cell;
+
+		if (*plan->cell[i].skip)
+			continue;
+		each = plan_window_faults(plan, cell);
+		regions += (cell_faults(cell) + each - 1) / each;
+	}
+	return regions * plan_rounds(plan);
+}
+
+size_t plan_measured(const struct plan *plan)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < plan->n_cells; i++)
+		count += !*plan->cell[i].skip;
+	return count;
+}
+
+/* Typical of a current server: entry and exit, zeroing, freeing, checking. */
+#define FAULT_S 1.0e-6
+#define BYTE_S 0.12e-9
+#define REPETITION_S 3.0e-3
+#define INJECTION_S 0.3
+
+double plan_cell_seconds(const struct cell *cell)
+{
+	double seconds = (double)cell_faults(cell) * FAULT_S +
+			 (double)cell->size_bytes * BYTE_S + REPETITION_S;
+
+	if (cell->latency)
+		seconds *= 2;
+	if (cell->prezeroed_pct != CELL_NOT_PREZEROED)
+		seconds += INJECTION_S;
+	return seconds;
+}
+
+double plan_seconds(const struct plan *plan)
+{
+	double seconds = 0;
+	size_t i;
+
+	for (i = 0; i < plan->n_cells; i++)
+		if (!*plan->cell[i].skip)
+			seconds += plan_cell_seconds(&plan->cell[i].cell);
+	return seconds * (double)plan_rounds(plan);
+}
+
+static json_t *row_json(const struct plan_cell *row)
+{
+	return json_pack("{s:o, s:b, s:I, s:s?}",
+			 "cell", sample_cell_json(&row->cell),
+			 "latency", row->cell.latency,
+			 "faults", (json_int_t)cell_faults(&row->cell),
+			 "skip", *row->skip ? row->skip : NULL);
+}
+
+static json_t *rows_json(const struct plan *plan)
+{
+	json_t *rows = json_array();
+	size_t i;
+
+	for (i = 0; i < plan->n_cells; i++)
+		if (json_array_append_new(rows, row_json(&plan->cell[i]))) {
+			json_decref(rows);
+			return NULL;
+		}
+	return rows;
+}
+
+json_t *plan_json(const struct plan *plan)
+{
+	const struct config *config = plan->config;
+
+	return json_pack("{s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:o}",
+			 "schema", SAMPLE_SCHEMA,
+			 "config", config->path,
+			 "seed", (json_int_t)config->seed,
+			 "repetitions", (json_int_t)config->repetitions,
+			 "warmup", (json_int_t)config->warmup,
+			 "windows", (json_int_t)config->windows,
+			 "regions", (json_int_t)plan_regions(plan),
+			 "cells", rows_json(plan));
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One repetition of one cell, from the knobs to the row. */
+#include <errno.h>
+#include <string.h>
+
+#include "harness/error.h"
+#include "harness/kernel_stats.h"
+#include "harness/prng.h"
+#include "harness/region.h"
+#include "harness/run_state.h"
+#include "harness/sample.h"
+
+static int set_order(struct run *run, int order)
+{
+	int err = 0;
+
+	if (run->order == order)
+		return 0;
+	if (run->knobs)
+		err = mthp_only(run->knobs, "", order);
+	if (!err)
+		run->order = order;
+	return err;
+}
+
+static int set_cpu(struct run *run, int node)
+{
+	int cpu, err;
+
+	if (run->cpu_node == node)
+		return 0;
+	err = topology_bind_cpu(run->topology, node, &cpu);
+	if (err)
+		return error_report(-err,
+			"cannot pin to a CPU of node %d (%s): widen this process's CPU set",
+			node, strerror(-err));
+	run->cpu_node = node;
+	return 0;
+}
+
+static int inject(struct run *run, const struct cell *cell)
+{
+	int err;
+
+	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
+		return 0;
+	err = prezero_honour(run->knobs, cell->prezeroed_pct);
+	if (err)
+		return err;
+	err = prezero_inject("", cell->mem_node, PREZERO_MARK);
+	if (err)
+		return error_report(-err,
+			"pre-zeroing node %d failed (%s): leave prezeroed at none",
+			cell->mem_node, strerror(-err));
+	return 0;
+}
+
+static int read_counts(const struct run *run, struct zero_counts *counts)
+{
+	int err;
+
+	if (!run->counted)
+		return 0;
+	err = zero_counts_read("", counts);
+	if (err)
+		return error_report(-err,
+			"page_zeroing/counts cannot be read (%s): is this kernel's patch set the one of this pzbench?",
+			strerror(-err));
+	return 0;
+}
+
+static void take_counts(const struct zero_counts *before,
+			const struct zero_counts *after, struct sample *sample)
+{
+	const struct zero_count *now = &after->order[sample->cell->order];
+	const struct zero_count *old = &before->order[sample->cell->order];
+
+	sample->kernel = (struct sample_kernel) {
+		.user_caller = now->user_caller - old->user_caller,
+		.user_buddy = now->user_buddy - old->user_buddy,
+		.user_skipped = now->user_skipped - old->user_skipped,
+	};
+}
+
+static int run_region(struct run *run, void *state, struct sample *sample)
+{
+	const struct workload *workload = sample->cell->workload;
+	struct region region = {
+		.counters = run->counters,
+		.timed = run->timed,
+		.window_faults = sample->windowed ? sample->window_faults : 0,
+	};
+	int err;
+
+	if (sample->latency_pass)
+		err = workload->run_latency(state, &region, run->latency_ns);
+	else
+		err = workload->run(state, &region);
+	sample->fault_ns = region.ns;
+	sample->fault_tsc = region.tsc;
+	return err;
+}
+
+/* All that is read before and after the region lies around it here. */
+static int measure(struct run *run, void *state, struct sample *sample)
+{
+	struct zero_counts before = { 0 }, after = { 0 };
+	int err;
+
+	err = inject(run, sample->cell);
+	if (!err)
+		err = verify_mark(run->verify);
+	if (!err)
+		err = read_counts(run, &before);
+	if (err)
+		return err;
+	counters_begin(run->counters);
+	err = run_region(run, state, sample);
+	sample->n_values = counters_read(run->counters, &sample->values);
+	if (!err)
+		err = read_counts(run, &after);
+	if (!err)
+		take_counts(&before, &after, sample);
+	return err;
+}
+
+static int check(struct run *run, void *state, struct sample *sample)
+{
+	const struct cell *cell = sample->cell;
+	struct workload_memory memory;
+	int err;
+
+	cell->workload->memory(state, &memory);
+	sample->verify.faults_asked = cell_faults(cell);
+	sample->verify.faults_got = counter_find(sample->values,
+						 sample->n_values,
+						 "page-faults");
+	err = verify_order(run->verify, memory.start, memory.bytes,
+			   cell->order, &sample->verify.order);
+	if (!err)
+		err = verify_node(memory.start, memory.bytes, cell->order,
+				  cell->mem_node, &sample->verify.node);
+	if (err)
+		return error_report(-err, "verification failed: %s",
+				    strerror(-err));
+	return 0;
+}
+
+static int measure_mapped(struct run *run, struct sample *sample)
+{
+	const struct workload *workload = sample->cell->workload;
+	const struct workload_input input = {
+		.cell = sample->cell,
+		.topology = run->topology,
+		.seed = prng_stream(run->config->seed, run->rows).state,
+	};
+	void *state;
+	int err, teardown_err;
+
+	err = workload->setup(&input, &state);
+	if (err)
+		return err;
+	err = measure(run, state, sample);
+	if (!err)
+		err = check(run, state, sample);
+	teardown_err = workload->teardown(state, &sample->teardown_ns);
+	return err ? err : teardown_err;
+}
+
+static void take_latency(const struct run *run, struct sample *sample)
+{
+	sample_percentiles(run->latency_ns, cell_faults(sample->cell),
+			   &sample->latency);
+	sample->latency.clock_ns = run->clock_cost_ns;
+}
+
+static void describe(const struct run *run, const struct cell *cell,
+		     uint64_t round, struct sample *sample)
+{
+	uint64_t warmup = run->config->warmup;
+
+	sample->arm = run->options->arm;
+	sample->boot = run->boot;
+	sample->block = run->options->block;
+	sample->position = run->rows;
+	sample->cell = cell;
+	sample->warmup = round < warmup;
+	sample->repetition = sample->warmup ? round : round - warmup;
+	sample->timed = run->timed;
+	sample->has_kernel = run->counted;
+}
+
+int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
+	     uint64_t round, FILE *rows)
+{
+	struct sample sample = {
+		.latency_pass = latency_pass,
+		.windowed = counters_windowed(run->counters),
+		.window_faults = plan_window_faults(run->plan, cell),
+	};
+	int err;
+
+	describe(run, cell, round, &sample);
+	err = set_order(run, cell->order);
+	if (!err)
+		err = set_cpu(run, cell->cpu_node);
+	if (!err)
+		err = measure_mapped(run, &sample);
+	if (err)
+		return err;
+	if (latency_pass)
+		take_latency(run, &sample);
+	if (sample.windowed)
+		sample.regions = counters_regions(run->counters);
+	sample_judge(&sample);
+	err = sample_write(&sample, rows);
+	if (err)
+		return error_report(-err,
+			"the row cannot be written (%s): free some space",
+			strerror(-err));
+	run->rows++;
+	return 0;
+}

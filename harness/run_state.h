@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What run.c opens and run_cell.c measures with. */
+#ifndef PZBENCH_RUN_STATE_H
+#define PZBENCH_RUN_STATE_H
+
+#include "harness/counters.h"
+#include "harness/interrupt.h"
+#include "harness/knobs.h"
+#include "harness/machine.h"
+#include "harness/progress.h"
+#include "harness/run.h"
+#include "harness/topology.h"
+#include "harness/verify.h"
+
+struct run {
+	const struct run_options *options;
+	struct config *config;
+	struct plan *plan;
+	struct topology *topology;
+	struct knobs *knobs;		/* NULL: not allowed to change any */
+	struct counters *counters;
+	struct verify *verify;
+	struct interrupt interrupt;
+	struct machine_noise noise;	/* at the start */
+	json_t *machine;
+	char boot[64];
+	bool timed;			/* times mean something here */
+	bool counted;			/* the kernel counts what it zeroes */
+	bool measured;			/* run_measure() has ended */
+	uint64_t clock_cost_ns;
+	uint32_t *latency_ns;		/* of the largest latency pass, or NULL */
+	size_t latency_bytes;
+	int order;			/* the switches are set to, -1 = unset */
+	int cpu_node;			/* this thread is pinned to, -1 = none */
+	uint64_t rows;
+};
+
+/* One pass over one cell and its row. -errno, reported. */
+int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
+	     uint64_t round, FILE *rows);
+
+#endif

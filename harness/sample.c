@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/sample.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* A pre-zeroed share further off than this makes the row invalid. */
+#define PREZEROED_TOLERANCE_PCT 5.0
+
+json_t *sample_integer(bool known, uint64_t value)
+{
+	return known ? json_integer((json_int_t)value) : json_null();
+}
+
+static json_t *percent(double value)
+{
+	return isnan(value) ? json_null() : json_real(value);
+}
+
+json_t *sample_cell_json(const struct cell *cell)
+{
+	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+			 "workload", cell->workload->name,
+			 "label", cell->label,
+			 "order", cell->order,
+			 "size_bytes", (json_int_t)cell->size_bytes,
+			 "trigger", cell_trigger_name(cell->trigger),
+			 "offset", cell_offset_name(cell->offset),
+			 "cpu_node", cell->cpu_node,
+			 "mem_node", cell->mem_node,
+			 "prezeroed_pct",
+			 sample_integer(cell->prezeroed_pct !=
+						CELL_NOT_PREZEROED,
+					(uint64_t)cell->prezeroed_pct),
+			 "threads", 1);
+}
+
+static int compare_ns(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t nearest_rank(const uint32_t *sorted, uint64_t count,
+			     uint64_t per_mille)
+{
+	return sorted[(count * per_mille + 999) / 1000 - 1];
+}
+
+void sample_percentiles(uint32_t *ns, uint64_t count,
+			struct sample_latency *out)
+{
+	qsort(ns, count, sizeof(*ns), compare_ns);
+	out->count = count;
+	out->p50_ns = nearest_rank(ns, count, 500);
+	out->p90_ns = nearest_rank(ns, count, 900);
+	out->p99_ns = nearest_rank(ns, count, 990);
+	out->p999_ns = nearest_rank(ns, count, 999);
+	out->max_ns = ns[count - 1];
+}
+
+static uint64_t kernel_faulted(const struct sample_kernel *kernel)
+{
+	return kernel->user_caller + kernel->user_buddy + kernel->user_skipped;
+}
+
+double sample_skipped_pct(const struct sample_kernel *kernel)
+{
+	uint64_t faulted = kernel_faulted(kernel);
+
+	if (!faulted)
+		return NAN;
+	return 100.0 * (double)kernel->user_skipped / (double)faulted;
+}
+
+__attribute__((format(printf, 2, 3)))
+static void invalidate(struct sample *sample, const char *format, ...)
+{
+	va_list args;
+
+	if (*sample->invalid_reason)
+		return;
+	va_start(args, format);
+	vsnprintf(sample->invalid_reason, sizeof(sample->invalid_reason),
+		  format, args);
+	va_end(args);
+}
+
+/* Every folio has to be as asked; what could not be checked is not held against. */
+static bool all_as_asked(const struct verify_result *result)
+{
+	return isnan(result->got_pct) || result->got_pct >= 100.0;
+}
+
+static void judge_prezeroed(struct sample *sample)
+{
+	double got_pct = sample_skipped_pct(&sample->kernel);
+	int asked = sample->cell->prezeroed_pct;
+
+	if (asked == CELL_NOT_PREZEROED)
+		return;
+	if (!sample->has_kernel || isnan(got_pct))
+		invalidate(sample, "the pre-zeroed share could not be read");
+	else if (fabs(got_pct - asked) > PREZEROED_TOLERANCE_PCT)
+		invalidate(sample, "pre-zeroed %.1f %% of folios, asked %d %%",
+			   got_pct, asked);
+}
+
+void sample_judge(struct sample *sample)
+{
+	const struct sample_verify *verify = &sample->verify;
+
+	if (verify->faults_got != verify->faults_asked)
+		invalidate(sample, "%llu faults, asked %llu",
+			   (unsigned long long)verify->faults_got,
+			   (unsigned long long)verify->faults_asked);
+	if (!all_as_asked(&verify->order))
+		invalidate(sample, "%.1f %% of the memory has order %d",
+			   verify->order.got_pct, sample->cell->order);
+	if (!all_as_asked(&verify->node))
+		invalidate(sample, "%.1f %% of the memory is on node %d",
+			   verify->node.got_pct, sample->cell->mem_node);
+	judge_prezeroed(sample);
+}
+
+static json_t *claim_json(int asked, const struct verify_result *result)
+{
+	return json_pack("{s:i, s:o, s:s?, s:s*}", "asked", asked,
+			 "got_pct", percent(result->got_pct),
+			 "how", result->how, "reason", result->reason);
+}
+
+static json_t *prezeroed_json(const struct sample *sample)
+{
+	const struct sample_kernel *kernel = &sample->kernel;
+
+	if (sample->cell->prezeroed_pct == CELL_NOT_PREZEROED)
+		return json_null();
+	return json_pack("{s:i, s:o, s:I, s:I}",
+			 "asked_pct", sample->cell->prezeroed_pct,
+			 "got_pct", percent(sample_skipped_pct(kernel)),
+			 "skipped", (json_int_t)kernel->user_skipped,
+			 "faulted", (json_int_t)kernel_faulted(kernel));
+}
+
+static json_t *verify_json(const struct sample *sample)
+{
+	const struct sample_verify *verify = &sample->verify;
+
+	return json_pack("{s:{s:I, s:I}, s:o, s:o, s:o}",
+			 "faults", "asked", (json_int_t)verify->faults_asked,
+			 "got", (json_int_t)verify->faults_got,
+			 "order", claim_json(sample->cell->order,
+					     &verify->order),
+			 "node", claim_json(sample->cell->mem_node,
+					    &verify->node),
+			 "prezeroed", prezeroed_json(sample));
+}
+
+static json_t *latency_json(const struct sample *sample)
+{
+	const struct sample_latency *latency = &sample->latency;
+
+	if (!sample->latency_pass)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "count", (json_int_t)latency->count,
+			 "p50_ns", (json_int_t)latency->p50_ns,
+			 "p90_ns", (json_int_t)latency->p90_ns,
+			 "p99_ns", (json_int_t)latency->p99_ns,
+			 "p999_ns", (json_int_t)latency->p999_ns,
+			 "max_ns", (json_int_t)latency->max_ns,
+			 "clock_ns", (json_int_t)latency->clock_ns);
+}
+
+static json_t *sim_json(const struct sample *sample)
+{
+	if (!sample->windowed)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I}",
+			 "first_region", (json_int_t)sample->regions.first,
+			 "windows", (json_int_t)sample->regions.count,
+			 "faults_each", (json_int_t)sample->window_faults);
+}
+
+static json_t *kernel_json(const struct sample *sample)
+{
+	const struct sample_kernel *kernel = &sample->kernel;
+
+	if (!sample->has_kernel)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I}",
+			 "user_caller", (json_int_t)kernel->user_caller,
+			 "user_buddy", (json_int_t)kernel->user_buddy,
+			 "user_skipped", (json_int_t)kernel->user_skipped);
+}
+
+/* What was measured, as the first half of a row. */
+static json_t *head_json(const struct sample *sample)
+{
+	bool valid = !*sample->invalid_reason;
+
+	return json_pack("{s:i, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:b, s:b, s:s?}",
+			 "schema", SAMPLE_SCHEMA,
+			 "arm", sample->arm,
+			 "boot", sample->boot,
+			 "block", (json_int_t)sample->block,
+			 "position", (json_int_t)sample->position,
+			 "cell", sample_cell_json(sample->cell),
+			 "pass", sample->latency_pass ? "latency" : "batch",
+			 "repetition", (json_int_t)sample->repetition,
+			 "warmup", sample->warmup,
+			 "valid", valid,
+			 "invalid_reason",
+			 valid ? NULL : sample->invalid_reason);
+}
+
+static json_t *figures_json(const struct sample *sample)
+{
+	return json_pack("{s:I, s:{s:o, s:o}, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
+			 "faults", (json_int_t)sample->verify.faults_got,
+			 "fault",
+			 "ns", sample_integer(sample->timed, sample->fault_ns),
+			 "tsc", sample_integer(sample->timed,
+					       sample->fault_tsc),
+			 "teardown",
+			 "ns", sample_integer(sample->timed,
+					      sample->teardown_ns),
+			 "latency", latency_json(sample),
+			 "counters", counters_json(sample->values,
+						   sample->n_values),
+			 "sim", sim_json(sample),
+			 "kernel", kernel_json(sample),
+			 "verify", verify_json(sample));
+}
+
+json_t *sample_json(const struct sample *sample)
+{
+	json_t *row = head_json(sample);
+	json_t *figures = figures_json(sample);
+	int err = -1;
+
+	if (row && figures)
+		err = json_object_update(row, figures);
+	json_decref(figures);
+	if (err) {
+		json_decref(row);
+		return NULL;
+	}
+	return row;
+}
+
+int sample_write(const struct sample *sample, FILE *file)
+{
+	json_t *row = sample_json(sample);
+	int err = 0;
+
+	if (!row)
+		return -ENOMEM;
+	errno = EIO;
+	if (json_dumpf(row, file, JSON_COMPACT | JSON_REAL_PRECISION(6)) ||
+	    fputc('\n', file) == EOF || fflush(file))
+		err = -errno;
+	json_decref(row);
+	return err;
+}

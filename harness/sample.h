@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One row of samples.jsonl (docs/formats.md): what is in it and how it is written. */
+#ifndef PZBENCH_SAMPLE_H
+#define PZBENCH_SAMPLE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "harness/counters.h"
+#include "harness/verify.h"
+#include "harness/workload.h"
+
+#define SAMPLE_SCHEMA 1
+
+struct sample_latency {
+	uint64_t count;
+	uint64_t p50_ns;
+	uint64_t p90_ns;
+	uint64_t p99_ns;
+	uint64_t p999_ns;
+	uint64_t max_ns;
+	uint64_t clock_ns;		/* cost of one clock read */
+};
+
+/* Differences over the region of the kernel's counts of this cell's order. */
+struct sample_kernel {
+	uint64_t user_caller;
+	uint64_t user_buddy;
+	uint64_t user_skipped;
+};
+
+/* Claims that were checked. got_pct NAN: not checked, reason says why. */
+struct sample_verify {
+	uint64_t faults_asked;
+	uint64_t faults_got;
+	struct verify_result order;
+	struct verify_result node;
+};
+
+struct sample {
+	const char *arm;
+	const char *boot;
+	uint64_t block;
+	uint64_t position;
+	const struct cell *cell;
+	bool latency_pass;
+	uint64_t repetition;
+	bool warmup;
+	char invalid_reason[160];	/* "": valid */
+	bool timed;			/* fault_ns, tsc, teardown_ns mean something */
+	uint64_t fault_ns;
+	uint64_t fault_tsc;
+	uint64_t teardown_ns;
+	struct sample_latency latency;	/* of a latency pass */
+	size_t n_values;
+	const struct counter_value *values;
+	bool windowed;
+	struct counter_regions regions;
+	uint64_t window_faults;
+	bool has_kernel;
+	struct sample_kernel kernel;
+	struct sample_verify verify;
+};
+
+/*
+ * Nearest-rank percentiles: the smallest value that so many percent of the
+ * values do not exceed. Sorts @ns. clock_ns is left to the caller.
+ */
+void sample_percentiles(uint32_t *ns, uint64_t count,
+			struct sample_latency *out);
+
+/* The share of folios that were skipped as known to be zeroed, NAN of none. */
+double sample_skipped_pct(const struct sample_kernel *kernel);
+
+/*
+ * Sets invalid_reason where a claim was not met: faults, order, node or
+ * pre-zeroed share, in this order; leaves an earlier reason alone.
+ */
+void sample_judge(struct sample *sample);
+
+/* The `cell` object of rows and of plan.json; NULL = -ENOMEM. */
+json_t *sample_cell_json(const struct cell *cell);
+
+/* The row as an object; NULL = -ENOMEM. */
+json_t *sample_json(const struct sample *sample);
+
+/* Writes the row as a line and flushes it. -errno, not reported. */
+int sample_write(const struct sample *sample, FILE *file);
+
+/* @value as a JSON integer, null unless @known. */
+json_t *sample_integer(bool known, uint64_t value);
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/workload.h"
+
+#include <string.h>
+
+#include "harness/units.h"
+
+static const char *const trigger_names[TRIGGERS] = {
+	[TRIGGER_WRITE] = "write",
+	[TRIGGER_POPULATE] = "populate",
+};
+
+static const char *const offset_names[OFFSETS] = {
+	[OFFSET_FIRST] = "first",
+	[OFFSET_MIDDLE] = "middle",
+	[OFFSET_LAST] = "last",
+	[OFFSET_RANDOM] = "random",
+};
+
+uint64_t cell_faults(const struct cell *cell)
+{
+	return cell->size_bytes / units_order_bytes(cell->order);
+}
+
+const char *cell_trigger_name(int trigger)
+{
+	return trigger < TRIGGERS ? trigger_names[trigger] : NULL;
+}
+
+const char *cell_offset_name(int offset)
+{
+	return offset < OFFSETS ? offset_names[offset] : NULL;
+}
+
+const struct workload *workload_find(const struct workload *const *workloads,
+				     const char *name)
+{
+	for (; *workloads; workloads++)
+		if (!strcmp((*workloads)->name, name))
+			return *workloads;
+	return NULL;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a workload is and what it is asked to do. A workload is one file under
+ * bench/ that ends in its struct workload; bench/workloads.c lists them all.
+ */
+#ifndef PZBENCH_WORKLOAD_H
+#define PZBENCH_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct region;
+struct topology;
+struct workload;
+
+/* How the faults are caused. */
+enum cell_trigger {
+	TRIGGER_WRITE,		/* one byte written into each folio */
+	TRIGGER_POPULATE,	/* madvise(MADV_POPULATE_WRITE) over the window */
+	TRIGGERS
+};
+
+/* Which page of a folio the byte is written into. */
+enum cell_offset {
+	OFFSET_FIRST,
+	OFFSET_MIDDLE,
+	OFFSET_LAST,
+	OFFSET_RANDOM,		/* seeded, drawn before the region */
+	OFFSETS
+};
+
+#define CELL_NOT_PREZEROED (-1)
+
+/* One point of the run matrix. What it points to belongs to the plan. */
+struct cell {
+	const struct workload *workload;
+	const char *label;
+	int order;
+	uint64_t size_bytes;
+	enum cell_trigger trigger;
+	enum cell_offset offset;
+	int cpu_node;
+	int mem_node;
+	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
+	bool latency;		/* time single faults in a pass of its own too */
+};
+
+/* All that the setup of one repetition is given. */
+struct workload_input {
+	const struct cell *cell;
+	struct topology *topology;
+	uint64_t seed;		/* of this repetition's random numbers */
+};
+
+/* The memory that a repetition faulted in, for verification. */
+struct workload_memory {
+	void *start;
+	uint64_t bytes;
+};
+
+/*
+ * The hooks are called in the order setup, run or run_latency, memory,
+ * teardown. setup maps and binds but faults nothing in. They return 0 or
+ * -errno and report what they return.
+ */
+struct workload {
+	const char *name;
+	const char *summary;
+	int (*setup)(const struct workload_input *input, void **state);
+	int (*run)(void *state, struct region *region);
+	/* Stores the ns of each fault into latency_ns[0 .. cell_faults() - 1]. */
+	int (*run_latency)(void *state, struct region *region,
+			   uint32_t *latency_ns);
+	void (*memory)(void *state, struct workload_memory *memory);
+	/* Gives everything back; *ns is the time that unmapping took. */
+	int (*teardown)(void *state, uint64_t *ns);
+};
+
+/* The faults that one repetition of @cell asks for. */
+uint64_t cell_faults(const struct cell *cell);
+
+/* The words of the config; NULL past the last one. */
+const char *cell_trigger_name(int trigger);
+const char *cell_offset_name(int offset);
+
+/* The workload called @name in the array @workloads that ends in NULL, or NULL. */
+const struct workload *workload_find(const struct workload *const *workloads,
+				     const char *name);
+
+#endif
