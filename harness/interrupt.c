@@ -1,44 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "harness/interrupt.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
+#include <stddef.h>
+#include <time.h>
 
-#include "harness/error.h"
-
-int interrupt_open(struct interrupt *interrupt)
+void interrupt_hold(struct interrupt *interrupt)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	interrupt->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (interrupt->fd < 0)
-		return error_report(errno,
-			"signalfd: %s: this needs a kernel with CONFIG_SIGNALFD",
-			strerror(errno));
-	sigprocmask(SIG_BLOCK, &set, &interrupt->before);
-	return 0;
+	sigemptyset(&interrupt->signals);
+	sigaddset(&interrupt->signals, SIGINT);
+	sigaddset(&interrupt->signals, SIGTERM);
+	sigaddset(&interrupt->signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
+	interrupt->held = true;
 }
 
-void interrupt_close(struct interrupt *interrupt)
+void interrupt_release(struct interrupt *interrupt)
 {
-	if (interrupt->fd < 0)
+	if (!interrupt->held)
 		return;
-	close(interrupt->fd);
-	interrupt->fd = -1;
 	sigprocmask(SIG_SETMASK, &interrupt->before, NULL);
+	interrupt->held = false;
 }
 
 int interrupt_pending(const struct interrupt *interrupt)
 {
-	struct signalfd_siginfo info;
+	const struct timespec now = { 0 };
+	int number = sigtimedwait(&interrupt->signals, NULL, &now);
 
-	if (read(interrupt->fd, &info, sizeof(info)) != sizeof(info))
-		return 0;
-	return (int)info.ssi_signo;
+	return number > 0 ? number : 0;
 }

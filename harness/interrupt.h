@@ -7,15 +7,18 @@
 #define PZBENCH_INTERRUPT_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 struct interrupt {
-	int fd;
-	sigset_t before;	/* the mask that interrupt_close() puts back */
+	bool held;
+	sigset_t signals;
+	sigset_t before;	/* the mask that interrupt_release() puts back */
 };
 
-/* -errno, reported. */
-int interrupt_open(struct interrupt *interrupt);
-void interrupt_close(struct interrupt *interrupt);
+void interrupt_hold(struct interrupt *interrupt);
+
+/* Does nothing where none are held. */
+void interrupt_release(struct interrupt *interrupt);
 
 /* The signal that came since the last question, 0 = none. */
 int interrupt_pending(const struct interrupt *interrupt);

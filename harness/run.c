@@ -127,8 +127,6 @@ static int open_all(struct run *run, const struct workload *const *workloads)
 	if (!err)
 		err = config_load(run->options->config, &run->config);
 	if (!err)
-		err = interrupt_open(&run->interrupt);
-	if (!err)
 		err = open_plan(run, workloads);
 	if (!err)
 		err = open_instruments(run);
@@ -146,7 +144,7 @@ int run_open(const struct run_options *options,
 	if (!run)
 		return -ENOMEM;
 	run->options = options;
-	run->interrupt.fd = -1;
+	interrupt_hold(&run->interrupt);
 	run->order = -1;
 	run->cpu_node = -1;
 	run->timed = strcmp(options->accel, "tcg");
@@ -175,7 +173,7 @@ int run_close(struct run *run)
 	plan_free(run->plan);
 	err = knobs_close(run->knobs);
 	topology_close(run->topology);
-	interrupt_close(&run->interrupt);
+	interrupt_release(&run->interrupt);
 	config_free(run->config);
 	free(run);
 	return err;
