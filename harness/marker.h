@@ -40,18 +40,18 @@ void marker_table_free(const void *table);
 /*
  * The NOP and the loads share a cache line, so no page boundary (and no fault
  * on the text) lies between them. The jump makes the padding cost the same one
- * instruction everywhere. %0 is scratch, %1 to %4 hold the addresses, %c5 the
- * kind.
+ * instruction everywhere. @kind is the text of a constant; %[load] is scratch,
+ * %[a0] to %[a3] hold the addresses.
  */
-#define MARKER_ASM                         \
+#define MARKER_ASM(kind)                   \
 	"jmp 771f\n\t"                     \
 	".balign 64\n"                     \
 	"771:\t.byte 0x0f, 0x1f, 0x80\n\t" \
-	".long %c5\n\t"                    \
-	"movzbl (%1), %k0\n\t"             \
-	"movzbl (%2), %k0\n\t"             \
-	"movzbl (%3), %k0\n\t"             \
-	"movzbl (%4), %k0\n\t"
+	".long " kind "\n\t"               \
+	"movzbl (%[a0]), %k[load]\n\t"     \
+	"movzbl (%[a1]), %k[load]\n\t"     \
+	"movzbl (%[a2]), %k[load]\n\t"     \
+	"movzbl (%[a3]), %k[load]\n\t"
 
 /* The address whose low 12 bits are digit @i of @id in base 4096. */
 static inline const uint8_t *marker_address(const void *table, uint64_t id,
@@ -60,18 +60,22 @@ static inline const uint8_t *marker_address(const void *table, uint64_t id,
 	return (const uint8_t *)table + ((id >> 12 * i) & 0xfff);
 }
 
-#define MARKER_EMIT(kind, table, id)                                  \
-	do {                                                          \
-		unsigned long scratch_;                               \
-                                                                      \
-		__asm__ volatile(MARKER_ASM                           \
-				 : "=&r"(scratch_)                    \
-				 : "r"(marker_address(table, id, 0)), \
-				   "r"(marker_address(table, id, 1)), \
-				   "r"(marker_address(table, id, 2)), \
-				   "r"(marker_address(table, id, 3)), \
-				   "i"(kind)                          \
-				 : "memory");                         \
+/* Input operands of MARKER_ASM(). */
+#define MARKER_ADDRESSES(table, id)                     \
+	[a0] "r"(marker_address(table, id, 0)),         \
+		[a1] "r"(marker_address(table, id, 1)), \
+		[a2] "r"(marker_address(table, id, 2)), \
+		[a3] "r"(marker_address(table, id, 3))
+
+#define MARKER_EMIT(kind, table, id)                                     \
+	do {                                                             \
+		unsigned long load_;                                     \
+                                                                         \
+		__asm__ volatile(                                        \
+			MARKER_ASM("%c[which]")                          \
+			: [load] "=&r"(load_)                            \
+			: MARKER_ADDRESSES(table, id), [which] "i"(kind) \
+			: "memory");                                     \
 	} while (0)
 
 /*

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the callbacks of the plugin share. */
+#ifndef PZBENCH_VPMU_VPMU_H
+#define PZBENCH_VPMU_VPMU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu.h"
+#include "marker_watch.h"
+#include "regions.h"
+#include "shim.h"
+#include "symbols.h"
+
+struct vpmu {
+	qemu_plugin_id_t id;
+	struct shim *shim;
+	struct symbols *symbols;
+	struct regions *regions;
+	/* All that live; QEMU tells when it dropped every translation. */
+	struct block *blocks;
+	bool armed;
+	/* Some interrupt, exception or system call began where expected. */
+	bool entry_seen;
+	unsigned int n_cpus;
+	struct cpu *cpus;
+	struct marker_watch *watches; /* one a CPU */
+};
+
+/* Attaches what counts to a block that QEMU has just translated. */
+void translate_block(struct vpmu *vpmu, struct qemu_plugin_tb *tb);
+/* Before counting is armed: only a marker's NOP gets a callback, @on_marker. */
+void translate_unarmed(struct vpmu *vpmu, struct qemu_plugin_tb *tb,
+		       qemu_plugin_vcpu_cb_t on_marker);
+/* Every translation is gone. */
+void translate_flush(struct vpmu *vpmu);
+
+#endif
