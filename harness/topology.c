@@ -13,6 +13,7 @@
 struct topology {
 	hwloc_topology_t hw;
 	hwloc_cpuset_t usable;	/* CPUs this process may run on */
+	char *root;		/* where sys/ is, "" for this machine */
 	bool live;
 };
 
@@ -28,40 +29,42 @@ static void take_usable(struct topology *t)
 				  hwloc_topology_get_allowed_cpuset(t->hw));
 }
 
-static int load(struct topology *t, const char *xml)
+static int load(struct topology *t)
 {
+	char xml[SYSFILE_PATH_MAX];
+
+	if (sysfile_path(t->root, "/topology.xml", xml, sizeof(xml)))
+		return -ENAMETOOLONG;
 	if (hwloc_topology_init(&t->hw))
 		return -ENOMEM;
-	if (xml && hwloc_topology_set_xml(t->hw, xml))
-		goto fail;
-	if (hwloc_topology_load(t->hw))
-		goto fail;
-	return 0;
-fail:
+	if ((t->live || !hwloc_topology_set_xml(t->hw, xml)) &&
+	    !hwloc_topology_load(t->hw))
+		return 0;
 	hwloc_topology_destroy(t->hw);
-	return xml ? -EINVAL : -EIO;
+	return -EIO;
 }
 
-int topology_open(const char *xml, struct topology **out)
+int topology_open(const char *recorded, struct topology **out)
 {
 	struct topology *t = calloc(1, sizeof(*t));
 	int err = -ENOMEM;
 
 	if (!t)
 		return err;
-	t->live = !xml;
+	t->live = !recorded;
+	t->root = strdup(recorded ? recorded : "");
 	t->usable = hwloc_bitmap_alloc();
-	if (!t->usable)
+	if (!t->root || !t->usable)
 		goto free_topology;
-	err = load(t, xml);
+	err = load(t);
 	if (err)
-		goto free_usable;
+		goto free_topology;
 	take_usable(t);
 	*out = t;
 	return 0;
-free_usable:
-	hwloc_bitmap_free(t->usable);
 free_topology:
+	hwloc_bitmap_free(t->usable);
+	free(t->root);
 	free(t);
 	return err;
 }
@@ -72,6 +75,7 @@ void topology_close(struct topology *t)
 		return;
 	hwloc_topology_destroy(t->hw);
 	hwloc_bitmap_free(t->usable);
+	free(t->root);
 	free(t);
 }
 
@@ -117,44 +121,54 @@ bool topology_has_node(const struct topology *t, int node)
 	return find_node(t, node);
 }
 
-static bool is_usable(const struct topology *t, hwloc_obj_t pu)
+/*
+ * The usable CPUs of @node into @cpus. For hwloc a node without CPUs has those
+ * that are near, so the kernel is asked; without CONFIG_NUMA it does not say,
+ * and all are the one node's.
+ */
+static void node_cpus(const struct topology *t, hwloc_obj_t node,
+		      hwloc_cpuset_t cpus)
 {
-	return hwloc_bitmap_isset(t->usable, pu->os_index);
+	char path[80], list[4096];
+
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%u/cpulist",
+		 node->os_index);
+	if (sysfile_read(t->root, path, list, sizeof(list)) ||
+	    hwloc_bitmap_list_sscanf(cpus, list))
+		hwloc_bitmap_copy(cpus, node->cpuset);
+	hwloc_bitmap_and(cpus, cpus, t->usable);
 }
 
-/* The first usable thread of @core. */
-static hwloc_obj_t core_thread(const struct topology *t, hwloc_obj_t core)
+/* The first thread in @cpus of the last core there. */
+static hwloc_obj_t last_core_thread(const struct topology *t,
+				    hwloc_const_cpuset_t cpus)
 {
-	hwloc_obj_t pu = NULL;
+	int last = hwloc_bitmap_last(cpus);
+	hwloc_obj_t pu, core, first = NULL;
 
-	while ((pu = hwloc_get_next_obj_inside_cpuset_by_type(t->hw,
-				core->cpuset, HWLOC_OBJ_PU, pu)))
-		if (is_usable(t, pu))
-			return pu;
-	return NULL;
+	if (last < 0)
+		return NULL;
+	pu = hwloc_get_pu_obj_by_os_index(t->hw, last);
+	core = pu ? hwloc_get_ancestor_obj_by_type(t->hw, HWLOC_OBJ_CORE, pu) :
+		    NULL;
+	while (core && (first = hwloc_get_next_obj_inside_cpuset_by_type(t->hw,
+				core->cpuset, HWLOC_OBJ_PU, first)))
+		if (hwloc_bitmap_isset(cpus, first->os_index))
+			return first;
+	return pu; /* hwloc knows no cores */
 }
 
-/* Where hwloc knows no cores each thread counts as one. */
 static hwloc_obj_t node_thread(const struct topology *t, hwloc_obj_t node)
 {
-	hwloc_obj_type_t type = HWLOC_OBJ_CORE;
-	int n = hwloc_get_nbobjs_inside_cpuset_by_type(t->hw, node->cpuset,
-						       type);
-	hwloc_obj_t core, pu;
+	hwloc_cpuset_t cpus = hwloc_bitmap_alloc();
+	hwloc_obj_t pu = NULL;
 
-	if (n <= 0) {
-		type = HWLOC_OBJ_PU;
-		n = hwloc_get_nbobjs_inside_cpuset_by_type(t->hw, node->cpuset,
-							   type);
+	if (cpus) {
+		node_cpus(t, node, cpus);
+		pu = last_core_thread(t, cpus);
 	}
-	while (n-- > 0) {
-		core = hwloc_get_obj_inside_cpuset_by_type(t->hw, node->cpuset,
-							   type, n);
-		pu = core_thread(t, core);
-		if (pu)
-			return pu;
-	}
-	return NULL;
+	hwloc_bitmap_free(cpus);
+	return pu;
 }
 
 static int find_thread(const struct topology *t, int node, hwloc_obj_t *out)

@@ -14,10 +14,11 @@
 struct topology;
 
 /*
- * @xml: NULL for this machine; else a file as `lstopo --of xml` writes it,
- * for tests: then the binding functions only check their arguments.
+ * @recorded: NULL for this machine; else, for tests, a directory that holds
+ * topology.xml (as `lstopo --of xml` writes it) and sys/devices/system/node:
+ * the binding functions then only check their arguments.
  */
-int topology_open(const char *xml, struct topology **out);
+int topology_open(const char *recorded, struct topology **out);
 void topology_close(struct topology *t);
 
 /* Number of nodes with memory (at least 1) and the number of the i-th. */
