@@ -82,16 +82,19 @@ static int take_sample(struct collect *c, json_t *row)
 
 static int take_end(struct collect *c, json_t *data)
 {
-	const char *message = "it gave no message";
+	json_t *message = NULL;
 	json_int_t samples, status;
 
-	if (json_unpack(data, "{s:I, s:I, s?s}", "samples", &samples, "status",
+	if (json_unpack(data, "{s:I, s:I, s?o}", "samples", &samples, "status",
 			&status, "message", &message))
 		return fail_format(c, "the end is not in the format");
 	c->ended = true;
 	c->result.guest_error = (int)status;
 	if (status)
-		note_incomplete(c, "pzbench in the guest failed: %s", message);
+		note_incomplete(c, "pzbench in the guest failed: %s",
+				json_is_string(message) ?
+				json_string_value(message) :
+				strerror((int)status));
 	if ((size_t)samples != c->result.rows)
 		note_incomplete(c, "the guest measured %" JSON_INTEGER_FORMAT
 				   " samples, %zu arrived",

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report_pairing.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CHANGE_TEXT 64
+
+static const struct points *instruction_points(const struct tally *tally)
+{
+	return &tally->kernel_instructions;
+}
+
+static const struct points *time_points(const struct tally *tally)
+{
+	return &tally->fault_ns;
+}
+
+const struct metric metric_instructions = {
+	"instr.", "fewer", "more", 1, instruction_points,
+};
+
+const struct metric metric_times = {
+	"ns", "faster", "slower", 0, time_points,
+};
+
+static double median_of(const struct stats_summary *summary)
+{
+	return summary->median;
+}
+
+static double mean_of(const struct stats_summary *summary)
+{
+	return summary->mean;
+}
+
+const struct view view_median = { "median", median_of, false };
+const struct view view_mean = { "mean", mean_of, true };
+
+/* "12.5 fewer (1.6%)", "same", or "n/a" */
+static void format_change(const struct metric *metric, double change,
+			  double base, char *text)
+{
+	struct report_number amount = report_number(fabs(change),
+						    metric->decimals);
+
+	if (isnan(change))
+		snprintf(text, CHANGE_TEXT, "n/a");
+	else if (change == 0)
+		snprintf(text, CHANGE_TEXT, "same");
+	else
+		snprintf(text, CHANGE_TEXT, "%s %s (%.1f%%)", amount.text,
+			 change < 0 ? metric->less : metric->more,
+			 percent_of(fabs(change), base));
+}
+
+static void add_skipped(struct table *table, const struct tally *tally)
+{
+	double got = tally ? tally_skipped_pct(tally) : NAN;
+
+	if (isnan(got))
+		table_add(table, "n/a");
+	else
+		table_add(table, "%.1f%%", got);
+}
+
+static void add_figures(const struct pairing *p, const struct view *view,
+			const struct metric *metric,
+			const struct difference *d, struct table *table)
+{
+	double base = view->figure(&d->base);
+	char change[CHANGE_TEXT];
+
+	table_add(table, "%s", report_number(base, metric->decimals).text);
+	if (!p->other)
+		return;
+	table_add(table, "%s", report_number(view->figure(&d->other),
+					     metric->decimals).text);
+	format_change(metric, view->figure(&d->change), base, change);
+	table_add(table, "%s", change);
+	if (view->pairs)
+		table_add(table, "%zu", d->change.n);
+}
+
+/* Paths make long names; their ends tell them apart. */
+static void add_name(struct table *table, const struct arm *arm)
+{
+	size_t length = strlen(arm->name);
+
+	if (length > 12)
+		table_add(table, "..%s", arm->name + length - 10);
+	else
+		table_add(table, "%s", arm->name);
+}
+
+static void add_names(const struct pairing *p, const struct view *view,
+		      struct table *table)
+{
+	add_name(table, p->base);
+	if (!p->other)
+		return;
+	add_name(table, p->other);
+	table_add(table, "change");
+	if (view->pairs)
+		table_add(table, "%s", "");
+}
+
+static void add_units(const struct pairing *p, const struct view *view,
+		      const struct metric *metric, struct table *table)
+{
+	table_add(table, "%s", metric->unit);
+	if (!p->other)
+		return;
+	table_add(table, "%s", metric->unit);
+	table_add(table, "%s", view->name);
+	if (view->pairs)
+		table_add(table, "pairs");
+}
+
+static void start_table(const struct pairing *p, const struct view *view,
+			const struct metric *metric, struct table *table)
+{
+	bool ratio = section_has_ratio(p->section);
+	size_t figures = p->other ? 3 + view->pairs : 1;
+
+	table_start(table, section_columns(p->section) + ratio + figures, 2);
+	section_add_heading(p->section, table, 0);
+	if (ratio)
+		table_add(table, "skipped");
+	add_names(p, view, table);
+	section_add_heading(p->section, table, 1);
+	if (ratio)
+		table_add(table, "got");
+	add_units(p, view, metric, table);
+}
+
+static int add_row(const struct pairing *p, const struct view *view,
+		   const struct metric *metric, const struct axes *axes,
+		   struct table *table)
+{
+	const struct tally *base = results_find_baseline(p->base, axes);
+	const struct tally *other = p->other ? results_find(p->other, axes) :
+					       NULL;
+	struct difference d;
+	int err = difference_of(base ? metric->points(base) : NULL,
+				other ? metric->points(other) : NULL, &d);
+
+	if (err)
+		return err;
+	section_add_axes(p->section, axes, table);
+	if (section_has_ratio(p->section))
+		add_skipped(table, p->other ? other : base);
+	add_figures(p, view, metric, &d, table);
+	return 0;
+}
+
+/* Walks the cells of both arms, each sorted, as one sorted list. */
+static const struct axes *next_axes(const struct pairing *p, size_t *i,
+				    size_t *j)
+{
+	size_t other_n = p->other ? p->other->tallies_n : 0;
+	const struct axes *a, *b;
+	int order;
+
+	a = *i < p->base->tallies_n ? &p->base->tallies[*i].axes : NULL;
+	b = *j < other_n ? &p->other->tallies[*j].axes : NULL;
+	if (!a && !b)
+		return NULL;
+	order = !a ? 1 : !b ? -1 : axes_compare(a, b);
+	*i += order <= 0;
+	*j += order >= 0;
+	return order <= 0 ? a : b;
+}
+
+int pairing_print(const struct pairing *p, const struct view *view,
+		  const struct metric *metric, FILE *out)
+{
+	const struct axes *axes;
+	struct table table;
+	size_t i = 0, j = 0;
+	int err = 0;
+
+	start_table(p, view, metric, &table);
+	while (!err && (axes = next_axes(p, &i, &j)))
+		if (section_holds(p->section, axes))
+			err = add_row(p, view, metric, axes, &table);
+	if (err) {
+		table_drop(&table);
+		return err;
+	}
+	return table_print(&table, out);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A table of one figure of the baseline and of another arm, side by side.
+ */
+#ifndef PZBENCH_REPORT_PAIRING_H
+#define PZBENCH_REPORT_PAIRING_H
+
+#include "comparison.h"
+#include "report_section.h"
+
+/* What is compared. */
+struct metric {
+	const char *unit;
+	const char *less, *more; /* the direction in words */
+	int decimals;
+	const struct points *(*points)(const struct tally *tally);
+};
+
+extern const struct metric metric_instructions, metric_times;
+
+/* Which figure of many points stands in the table. */
+struct view {
+	const char *name;
+	double (*figure)(const struct stats_summary *summary);
+	bool pairs; /* with a column: how many pairs the change rests on */
+};
+
+extern const struct view view_median, view_mean;
+
+struct pairing {
+	const struct section *section;
+	const struct arm *base;
+	const struct arm *other; /* NULL: nothing to compare with */
+};
+
+/* Prints the table of @p's section, a row a cell of either arm. -ENOMEM. */
+int pairing_print(const struct pairing *p, const struct view *view,
+		  const struct metric *metric, FILE *out);
+
+#endif

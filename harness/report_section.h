@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One section of the config is one table of a report: the axes that its cells
+ * share stand in the heading, those that vary get a column each.
+ */
+#ifndef PZBENCH_REPORT_SECTION_H
+#define PZBENCH_REPORT_SECTION_H
+
+#include "report_text.h"
+#include "results.h"
+
+#define SECTION_ALL_COLUMNS 7
+
+struct section {
+	struct axes first; /* axes of its first cell: workload, label, fixed */
+	unsigned int varying; /* bit N: the Nth axis of report_section.c */
+};
+
+/*
+ * The sections that any arm measured, as the plan orders them. The caller frees
+ * *out. -ENOMEM.
+ */
+int sections_find(const struct results *results, struct section **out,
+		  size_t *count);
+
+bool section_holds(const struct section *section, const struct axes *axes);
+
+/* Cells of the section that ask for a share of pre-zeroed memory. */
+bool section_has_ratio(const struct section *section);
+
+/* A line or two: its name and the axes that all its cells share. */
+void section_describe(const struct section *section, FILE *out);
+
+/* How many columns the two functions below fill. */
+size_t section_columns(const struct section *section);
+
+/* Two rows of heading are filled in turn: @line is 0, then 1. */
+void section_add_heading(const struct section *section, struct table *table,
+			 int line);
+
+void section_add_axes(const struct section *section, const struct axes *axes,
+		      struct table *table);
+
+#endif

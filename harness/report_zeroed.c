@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report.h"
+
+#include "report_section.h"
+#include "report_text.h"
+
+#include <stdlib.h>
+
+static double share(uint64_t folios, uint64_t faults)
+{
+	return faults ? 100.0 * (double)folios / (double)faults : 0;
+}
+
+static void add_row(const struct section *section, const struct arm *arm,
+		    const struct tally *tally, struct table *table)
+{
+	const struct tally_zeroed *zeroed = &tally->zeroed;
+
+	section_add_axes(section, &tally->axes, table);
+	table_add(table, "%.12s", arm->name);
+	table_add(table, "%s", report_number((double)tally->faults, 0).text);
+	table_add(table, "%.1f%%", share(zeroed->by_caller, tally->faults));
+	table_add(table, "%.1f%%", share(zeroed->by_buddy, tally->faults));
+	table_add(table, "%.1f%%", share(zeroed->skipped, tally->faults));
+}
+
+static void add_arm(const struct section *section, const struct arm *arm,
+		    struct table *table)
+{
+	for (size_t i = 0; i < arm->tallies_n; i++)
+		if (arm->tallies[i].has_zeroed &&
+		    section_holds(section, &arm->tallies[i].axes))
+			add_row(section, arm, &arm->tallies[i], table);
+}
+
+static int print_section(const struct results *results,
+			 const struct section *section, FILE *out)
+{
+	static const char *const heading[2][5] = {
+		{ "", "folios", "zeroed by", "zeroed by", "known" },
+		{ "arm", "faulted", "caller", "buddy", "zero" },
+	};
+	struct table table;
+	size_t heading_cells;
+
+	table_start(&table, section_columns(section) + 5, 2);
+	for (int line = 0; line < 2; line++) {
+		section_add_heading(section, &table, line);
+		for (int i = 0; i < 5; i++)
+			table_add(&table, "%s", heading[line][i]);
+	}
+	heading_cells = table.cells_n;
+	for (size_t i = 0; i < results->arms_n; i++)
+		add_arm(section, &results->arms[i], &table);
+	if (table.cells_n == heading_cells)
+		return table_drop(&table);
+	fputc('\n', out);
+	section_describe(section, out);
+	return table_print(&table, out);
+}
+
+static bool arm_counts(const struct arm *arm)
+{
+	for (size_t i = 0; i < arm->tallies_n; i++)
+		if (arm->tallies[i].has_zeroed)
+			return true;
+	return false;
+}
+
+static bool any_arm_counts(const struct results *results)
+{
+	for (size_t i = 0; i < results->arms_n; i++)
+		if (arm_counts(&results->arms[i]))
+			return true;
+	return false;
+}
+
+int report_zeroed(const struct results *results, FILE *out)
+{
+	struct section *sections;
+	size_t count;
+	int err = sections_find(results, &sections, &count);
+
+	if (err)
+		return err;
+	if (!any_arm_counts(results))
+		goto out;
+	report_heading(out, "Who zeroed the folios");
+	report_paragraph(out, 0,
+			 "The kernel's own counts, as shares of the folios faulted.");
+	for (size_t i = 0; i < results->arms_n; i++)
+		if (!arm_counts(&results->arms[i]))
+			report_paragraph(out, 0,
+					 "%s: n/a, a kernel without the counts of docs/kernel-abi.md.",
+					 results->arms[i].name);
+	for (size_t i = 0; !err && i < count; i++)
+		err = print_section(results, &sections[i], out);
+out:
+	free(sections);
+	return err;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A result directory (docs/formats.md) in memory: arms, their boots, and what
+ * their rows gave, cell by cell. Rows are streamed; none is kept.
+ */
+#ifndef PZBENCH_RESULTS_H
+#define PZBENCH_RESULTS_H
+
+#include "reasons.h"
+#include "tally.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct boot {
+	unsigned int number; /* the K of boot-K */
+	char *dir;
+	json_t *machine, *plan; /* NULL when the file is missing */
+	char *failure; /* why not all data are there; NULL = they are */
+	size_t rows;
+};
+
+struct arm {
+	char *name;
+	struct boot *boots;
+	size_t boots_n;
+	struct tally *tallies; /* by axes_compare() */
+	size_t tallies_n;
+	struct reasons invalid, absent; /* rows; counters */
+	struct reasons skipped; /* cells of the plan */
+};
+
+struct results {
+	char *dir;
+	char *command; /* NULL when the file is missing */
+	struct arm *arms; /* as asked for; the first is the baseline */
+	size_t arms_n;
+};
+
+/*
+ * Reads @dir. An arm or boot without data is an arm or boot with a failure,
+ * not an error. Otherwise reports and returns -errno (-EINVAL: no results).
+ * The caller frees *out.
+ */
+int results_read(const char *dir, struct results **out);
+
+void results_free(struct results *results);
+
+/*
+ * Reads boot @number of the result directory's arm from @dir and adds its rows
+ * to @arm, whose tallies are left in no order. What is missing is said in the
+ * boot's failure. Reports and returns -errno when what is there is no boot.
+ */
+int results_read_boot(struct arm *arm, const char *dir, unsigned int number);
+
+/* The arm's cell of exactly these axes, or NULL. */
+const struct tally *results_find(const struct arm *arm,
+				 const struct axes *axes);
+
+/*
+ * What @axes is to be compared with in the baseline: the cell of the same axes,
+ * else (a kernel without the injector has no ratios) that of the same place
+ * with memory as it is. NULL when there is neither.
+ */
+const struct tally *results_find_baseline(const struct arm *baseline,
+					  const struct axes *axes);
+
+/*
+ * What an arm ran on: "TCG", "KVM", "VM" (some other hypervisor, or the cloud's)
+ * or "metal". NULL when no machine.json of its says so.
+ */
+const char *results_environment(const struct arm *arm);
+
+/* The same of the first arm that knows. */
+const char *results_any_environment(const struct results *results);
+
+/* Where its events come from: "sim", "hw" or, when nothing was, "none". */
+const char *results_source(const struct arm *arm);
+
+/* The arms ran under TCG: instructions are counted, times mean nothing. */
+bool results_is_tcg(const struct results *results);
+
+/* One kernel and its times: nothing to compare, and no instructions alone. */
+bool results_is_host(const struct results *results);
+
+/*
+ * Refuses arms that must not stand in one table (metal and VM, KVM and TCG,
+ * simulated and hardware counts): reports and returns -EINVAL.
+ */
+int results_check_comparable(const struct results *results);
+
+#endif

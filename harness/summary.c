@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "summary.h"
+
+#include "comparison.h"
+
+#include <errno.h>
+#include <math.h>
+
+#define SCHEMA 1
+
+/* JSON has no NaN: what is unknown is null. */
+static json_t *number(double value)
+{
+	return isnan(value) ? json_null() : json_real(value);
+}
+
+static json_t *summary_json(const struct stats_summary *s)
+{
+	if (!s->n)
+		return json_null();
+	return json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "n",
+			 (json_int_t)s->n, "min", number(s->min), "p25",
+			 number(s->p25), "median", number(s->median), "p75",
+			 number(s->p75), "max", number(s->max), "mean",
+			 number(s->mean));
+}
+
+static json_t *points_json(const struct points *points)
+{
+	struct stats_summary s;
+
+	if (points_summarise(points, &s))
+		return json_null();
+	return summary_json(&s);
+}
+
+static json_t *mean_json(const struct points *points)
+{
+	struct stats_summary s;
+
+	return points_summarise(points, &s) ? json_null() : json_real(s.mean);
+}
+
+static json_t *latency_json(const struct tally *tally)
+{
+	static const char *const names[LATENCY_COLUMNS] = {
+		[LATENCY_P50] = "p50", [LATENCY_P90] = "p90",
+		[LATENCY_P99] = "p99", [LATENCY_P999] = "p999",
+		[LATENCY_MAX] = "max",
+	};
+	json_t *latency;
+
+	if (!tally->latency_ns[LATENCY_P50].n)
+		return json_null();
+	latency = json_object();
+	for (int i = 0; i < LATENCY_COLUMNS; i++)
+		json_object_set_new(latency, names[i],
+				    number(points_boot_median(
+					    &tally->latency_ns[i])));
+	return latency;
+}
+
+static json_t *zeroed_json(const struct tally *tally)
+{
+	if (!tally->has_zeroed)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I}", "by_caller",
+			 (json_int_t)tally->zeroed.by_caller, "by_buddy",
+			 (json_int_t)tally->zeroed.by_buddy, "skipped",
+			 (json_int_t)tally->zeroed.skipped);
+}
+
+static json_t *counters_json(const struct tally *tally)
+{
+	json_t *counters = json_object();
+
+	for (size_t i = 0; i < tally->counters_n; i++) {
+		const struct tally_counter *c = &tally->counters[i];
+
+		json_object_set_new(counters, c->name,
+				    json_pack("{s:s, s:f, s:o}", "source",
+					      c->source, "running_share",
+					      c->running_share, "per_fault",
+					      points_json(&c->per_fault)));
+	}
+	return counters;
+}
+
+static json_t *change_json(const struct points *base,
+			   const struct points *other)
+{
+	struct difference d;
+
+	if (difference_of(base, other, &d) || !d.change.n)
+		return json_null();
+	return json_pack("{s:I, s:o, s:o, s:o, s:o}", "pairs",
+			 (json_int_t)d.change.n, "median",
+			 number(d.change.median), "median_pct",
+			 number(percent_of(d.change.median, d.base.median)),
+			 "mean", number(d.change.mean), "mean_pct",
+			 number(percent_of(d.change.mean, d.base.mean)));
+}
+
+/* Against the baseline's cell; null for the baseline itself. */
+static json_t *changes_json(const struct arm *baseline, const struct arm *arm,
+			    const struct tally *tally)
+{
+	const struct tally *base = NULL;
+	json_t *as_is;
+
+	if (arm != baseline)
+		base = results_find_baseline(baseline, &tally->axes);
+	if (!base)
+		return json_null();
+	as_is = json_boolean(base->axes.prezeroed_pct !=
+			     tally->axes.prezeroed_pct);
+	return json_pack("{s:s, s:o, s:o, s:o}", "baseline", baseline->name,
+			 "baseline_as_is", as_is, "kernel_instructions",
+			 change_json(&base->kernel_instructions,
+				     &tally->kernel_instructions),
+			 "fault_ns",
+			 change_json(&base->fault_ns, &tally->fault_ns));
+}
+
+static int set_figures(json_t *row, const struct tally *tally)
+{
+	const struct {
+		const char *name;
+		json_t *value;
+	} members[] = {
+		{ "fault_ns", points_json(&tally->fault_ns) },
+		{ "teardown_ns", points_json(&tally->teardown_ns) },
+		{ "latency_ns", latency_json(tally) },
+		{ "kernel_instructions",
+		  points_json(&tally->kernel_instructions) },
+		{ "windows", json_integer(tally->windows) },
+		{ "windows_dropped", json_integer(tally->windows_dropped) },
+		{ "order_got_pct", mean_json(&tally->order_got_pct) },
+		{ "node_got_pct", mean_json(&tally->node_got_pct) },
+		{ "skipped_got_pct", mean_json(&tally->skipped_pct) },
+		{ "zeroed", zeroed_json(tally) },
+		{ "counters", counters_json(tally) },
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		err |= json_object_set_new(row, members[i].name,
+					   members[i].value);
+	return err ? -ENOMEM : 0;
+}
+
+static json_t *row_json(const struct arm *baseline, const struct arm *arm,
+			const struct tally *tally)
+{
+	json_t *row = json_pack("{s:s, s:i, s:o, s:i, s:i, s:i, s:I}", "arm",
+				arm->name, "boots", (int)arm->boots_n, "cell",
+				axes_json(&tally->axes), "rows",
+				(int)tally->rows, "warmup",
+				(int)tally->warmups, "invalid",
+				(int)tally->invalid, "faults",
+				(json_int_t)tally->faults);
+
+	if (!row)
+		return NULL;
+	if (set_figures(row, tally) ||
+	    json_object_set_new(row, "change",
+				changes_json(baseline, arm, tally))) {
+		json_decref(row);
+		return NULL;
+	}
+	return row;
+}
+
+static json_t *rows_json(const struct results *results)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < results->arms_n; i++) {
+		const struct arm *arm = &results->arms[i];
+
+		for (size_t j = 0; j < arm->tallies_n; j++)
+			json_array_append_new(rows,
+					      row_json(&results->arms[0], arm,
+						       &arm->tallies[j]));
+	}
+	return rows;
+}
+
+int summary_print(const struct results *results, FILE *out)
+{
+	const char *environment = results_any_environment(results);
+	json_t *summary = json_pack("{s:i, s:s?, s:s, s:o}", "schema", SCHEMA,
+				    "environment", environment, "baseline",
+				    results->arms[0].name, "rows",
+				    rows_json(results));
+	int err;
+
+	if (!summary)
+		return -ENOMEM;
+	err = json_dumpf(summary, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+	fputc('\n', out);
+	json_decref(summary);
+	return err ? -EIO : 0;
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tally.h"
+
+#include "sim_regions.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What every row has, taken apart once. */
+struct row {
+	const char *pass;
+	int repetition, warmup, valid;
+	json_int_t faults;
+	json_t *invalid_reason; /* a string, or null */
+	json_t *fault, *teardown, *latency, *counters, *sim, *kernel, *verify;
+};
+
+static int parse_row(const json_t *row, struct row *out)
+{
+	struct row r = { 0 };
+
+	if (json_unpack((json_t *)row,
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"pass", &r.pass, "repetition", &r.repetition, "warmup",
+			&r.warmup, "valid", &r.valid, "invalid_reason",
+			&r.invalid_reason, "faults", &r.faults, "fault",
+			&r.fault, "teardown", &r.teardown, "latency",
+			&r.latency, "counters", &r.counters, "sim", &r.sim,
+			"kernel", &r.kernel, "verify", &r.verify))
+		return -EINVAL;
+	if (r.repetition < 0 || r.faults < 0)
+		return -EINVAL;
+	*out = r;
+	return 0;
+}
+
+/* Adds OBJECT[NAME] / @divisor where it is a number; null adds nothing. */
+static int add_member(struct points *points, uint64_t index,
+		      const json_t *object, const char *name, double divisor)
+{
+	const json_t *value = json_object_get(object, name);
+
+	if (!json_is_number(value) || divisor <= 0)
+		return 0;
+	return points_add(points, index, json_number_value(value) / divisor);
+}
+
+static struct tally_counter *counter_get(struct tally *tally, const char *name,
+					const char *source)
+{
+	struct tally_counter *at;
+
+	for (size_t i = 0; i < tally->counters_n; i++)
+		if (!strcmp(tally->counters[i].name, name))
+			return &tally->counters[i];
+	at = realloc(tally->counters, (tally->counters_n + 1) * sizeof(*at));
+	if (!at)
+		return NULL;
+	tally->counters = at;
+	at += tally->counters_n;
+	*at = (struct tally_counter){ .name = strdup(name), .running_share = 1 };
+	if (!at->name)
+		return NULL;
+	snprintf(at->source, sizeof(at->source), "%s", source);
+	tally->counters_n++;
+	return at;
+}
+
+static void note_running(struct tally_counter *counter, const json_t *value)
+{
+	double enabled = json_number_value(json_object_get(value, "enabled_ns"));
+	double running = json_number_value(json_object_get(value, "running_ns"));
+
+	if (enabled > 0 && running / enabled < counter->running_share)
+		counter->running_share = running / enabled;
+}
+
+static int add_counters(struct tally *tally, const struct row *row,
+			uint64_t index, struct reasons *absent)
+{
+	struct tally_counter *counter;
+	const char *name, *source, *reason;
+	json_t *value;
+	int err = 0;
+
+	json_object_foreach(row->counters, name, value) {
+		reason = json_string_value(json_object_get(value, "reason"));
+		source = json_string_value(json_object_get(value, "source"));
+		if (!source)
+			return -EINVAL;
+		if (!json_is_number(json_object_get(value, "value"))) {
+			err = reasons_add(absent, reason ? reason : "no reason given",
+					  name);
+			if (err)
+				return err;
+			continue;
+		}
+		counter = counter_get(tally, name, source);
+		if (!counter)
+			return -ENOMEM;
+		note_running(counter, value);
+		err = add_member(&counter->per_fault, index, value, "value",
+				 row->faults);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int add_windows(struct tally *tally, const struct row *row,
+		       unsigned int boot)
+{
+	const json_t *kernel = json_object_get(row->sim, "k");
+	const json_t *flags = json_object_get(row->sim, "flags");
+	size_t windows = json_array_size(kernel);
+	json_int_t each = json_integer_value(
+		json_object_get(row->sim, "faults_each"));
+
+	if (!windows || json_array_size(flags) != windows || each < 1)
+		return -EINVAL;
+	tally->simulated = true;
+	tally->faults_each = (unsigned int)each;
+	for (size_t i = 0; i < windows; i++) {
+		json_int_t faults = row->faults - (json_int_t)i * each;
+		int err;
+
+		if (faults > each)
+			faults = each;
+		tally->windows++;
+		if (json_integer_value(json_array_get(flags, i)) ||
+		    faults < 1) {
+			tally->windows_dropped++;
+			continue;
+		}
+		err = points_add(&tally->kernel_instructions,
+				 points_index(boot, row->repetition, i),
+				 json_number_value(json_array_get(kernel, i)) /
+				 faults);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* A PMU counts the whole batch, ticks included: a point a repetition. */
+static int add_hw_instructions(struct tally *tally, const struct row *row,
+			       uint64_t index)
+{
+	const json_t *counter =
+		json_object_get(row->counters, "instructions:k");
+	const char *source =
+		json_string_value(json_object_get(counter, "source"));
+
+	if (!source || strcmp(source, "hw"))
+		return 0;
+	return add_member(&tally->kernel_instructions, index, counter, "value",
+			  row->faults);
+}
+
+static void add_zeroed(struct tally *tally, const json_t *kernel)
+{
+	json_int_t caller, buddy, skipped;
+
+	if (json_unpack((json_t *)kernel, "{s:I, s:I, s:I}", "user_caller",
+			&caller, "user_buddy", &buddy, "user_skipped",
+			&skipped))
+		return;
+	tally->has_zeroed = true;
+	tally->zeroed.by_caller += caller;
+	tally->zeroed.by_buddy += buddy;
+	tally->zeroed.skipped += skipped;
+}
+
+static int add_verified(struct tally *tally, const json_t *verify,
+			uint64_t index)
+{
+	int err = add_member(&tally->order_got_pct, index,
+			     json_object_get(verify, "order"), "got_pct", 1);
+
+	if (!err)
+		err = add_member(&tally->node_got_pct, index,
+				 json_object_get(verify, "node"), "got_pct", 1);
+	if (!err)
+		err = add_member(&tally->skipped_pct, index,
+				 json_object_get(verify, "prezeroed"),
+				 "got_pct", 1);
+	return err;
+}
+
+static int add_batch(struct tally *tally, const struct row *row,
+		     unsigned int boot, struct reasons *absent)
+{
+	uint64_t index = points_index(boot, row->repetition, 0);
+	int err;
+
+	tally->faults += row->faults;
+	add_zeroed(tally, row->kernel);
+	err = add_member(&tally->fault_ns, index, row->fault, "ns", row->faults);
+	if (!err)
+		err = add_member(&tally->teardown_ns, index, row->teardown, "ns",
+				 row->faults);
+	if (!err)
+		err = add_verified(tally, row->verify, index);
+	if (!err)
+		err = add_counters(tally, row, index, absent);
+	if (err)
+		return err;
+	if (json_is_object(row->sim))
+		return add_windows(tally, row, boot);
+	return add_hw_instructions(tally, row, index);
+}
+
+static int add_latency(struct tally *tally, const struct row *row,
+		       unsigned int boot)
+{
+	static const char *const names[LATENCY_COLUMNS] = {
+		[LATENCY_P50] = "p50_ns",   [LATENCY_P90] = "p90_ns",
+		[LATENCY_P99] = "p99_ns",   [LATENCY_P999] = "p999_ns",
+		[LATENCY_MAX] = "max_ns",
+	};
+	uint64_t index = points_index(boot, row->repetition, 0);
+	int err = add_member(&tally->latency_clock_ns, index, row->latency,
+			     "clock_ns", 1);
+
+	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
+		err = add_member(&tally->latency_ns[i], index, row->latency,
+				 names[i], 1);
+	return err;
+}
+
+int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
+		 struct reasons *invalid, struct reasons *absent)
+{
+	struct row r;
+	const char *reason;
+	int err = parse_row(row, &r);
+
+	if (err)
+		return err;
+	tally->rows++;
+	if (r.warmup) {
+		tally->warmups++;
+		return 0;
+	}
+	if (!r.valid) {
+		tally->invalid++;
+		reason = json_string_value(r.invalid_reason);
+		return reasons_add(invalid, reason ? reason : "no reason given",
+				   NULL);
+	}
+	if (!strcmp(r.pass, "latency"))
+		return add_latency(tally, &r, boot);
+	if (!strcmp(r.pass, "batch"))
+		return add_batch(tally, &r, boot, absent);
+	return -EINVAL;
+}
+
+const struct tally_counter *tally_counter_find(const struct tally *tally,
+					     const char *name)
+{
+	for (size_t i = 0; i < tally->counters_n; i++)
+		if (!strcmp(tally->counters[i].name, name))
+			return &tally->counters[i];
+	return NULL;
+}
+
+void tally_free(struct tally *tally)
+{
+	points_free(&tally->fault_ns);
+	points_free(&tally->teardown_ns);
+	points_free(&tally->order_got_pct);
+	points_free(&tally->node_got_pct);
+	points_free(&tally->skipped_pct);
+	points_free(&tally->kernel_instructions);
+	points_free(&tally->latency_clock_ns);
+	for (int i = 0; i < LATENCY_COLUMNS; i++)
+		points_free(&tally->latency_ns[i]);
+	for (size_t i = 0; i < tally->counters_n; i++) {
+		points_free(&tally->counters[i].per_fault);
+		free(tally->counters[i].name);
+	}
+	free(tally->counters);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the valid, measured rows of one cell of one arm gave.
+ */
+#ifndef PZBENCH_TALLY_H
+#define PZBENCH_TALLY_H
+
+#include "axes.h"
+#include "points.h"
+#include "reasons.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tally_latency {
+	LATENCY_P50,
+	LATENCY_P90,
+	LATENCY_P99,
+	LATENCY_P999,
+	LATENCY_MAX,
+	LATENCY_COLUMNS
+};
+
+struct tally_counter {
+	char *name;
+	char source[8];
+	struct points per_fault; /* a point a repetition */
+	double running_share; /* the least seen, 1 = not multiplexed */
+};
+
+/* Folios that the kernel zeroed, by where, as the instrumented kernel counts */
+struct tally_zeroed {
+	uint64_t by_caller, by_buddy, skipped;
+};
+
+struct tally {
+	struct axes axes;
+	unsigned int rows, warmups, invalid;
+	uint64_t faults; /* of valid batch rows, like all below */
+
+	/* batch pass: a point a repetition */
+	struct points fault_ns; /* per fault */
+	struct points teardown_ns; /* per fault */
+	struct points order_got_pct, node_got_pct, skipped_pct;
+	struct tally_counter *counters;
+	size_t counters_n;
+	bool has_zeroed;
+	struct tally_zeroed zeroed;
+
+	/* kernel instructions per fault: a point a clean window or repetition */
+	struct points kernel_instructions;
+	bool simulated; /* windows of `sim`, else repetitions of `hw` */
+	unsigned int faults_each; /* in a window */
+	unsigned int windows, windows_dropped;
+
+	/* latency pass: a point a repetition */
+	struct points latency_ns[LATENCY_COLUMNS];
+	struct points latency_clock_ns; /* cost of one clock read */
+};
+
+/*
+ * Adds a row of samples.jsonl of boot @boot (from 0) to its tally: valid rows
+ * that are no warm-up to the figures, all to the counts. A row that is invalid
+ * or a counter that is not there adds its reason to @invalid or @absent.
+ * -EINVAL when the row is not in the format, -ENOMEM.
+ */
+int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
+		 struct reasons *invalid, struct reasons *absent);
+
+/* NULL when there is no such counter with a value. */
+const struct tally_counter *tally_counter_find(const struct tally *tally,
+					     const char *name);
+
+void tally_free(struct tally *tally);
+
+#endif
