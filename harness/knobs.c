@@ -71,7 +71,8 @@ static int read_knob(const struct knobs *k, const char *path, char *value)
 	if (!err || err == -ENOENT)
 		return err;
 	return error_report(-err, "cannot read the knob %s: %s", path,
-			    strerror(-err));
+			    err == -EBADMSG ? "it shows no value to go back to" :
+					      strerror(-err));
 }
 
 static bool is_saved(const struct knobs *k, const char *path)
@@ -160,7 +161,7 @@ static int recover(struct knobs *k)
 		return error_report(-err, "cannot read the knob journal %s: %s",
 				    k->journal.path, strerror(-err));
 	if (k->changed.n)
-		warning_report("a run was killed: putting %d knobs back",
+		warning_report("a run was killed: %d of its knobs are put back",
 			       k->changed.n);
 	err = knobs_restore(k);
 	if (err)

@@ -151,7 +151,7 @@ static int load_lines(struct journal *j, FILE *stream, struct knob_list *list)
 	if (!next_line(stream, &line, &size))
 		goto out;
 	if (!is_of_this_boot(j, line)) {
-		warning_report("%s is of another boot: nothing to put back",
+		warning_report("%s is not of this boot: nothing is put back",
 			       j->path);
 		goto out;
 	}
