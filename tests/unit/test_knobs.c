@@ -170,6 +170,19 @@ static void other_value_read_back_is_an_error(void **state)
 	assert_string_equal(tree_read("", "/proc/self/comm"), name);
 }
 
+/* The line is in the journal although nothing could be written after it. */
+static void journal_is_ahead_of_the_knob(void **state)
+{
+	struct fixture *f = *state;
+	struct knobs *k = open_knobs(f);
+
+	tree_link(f->root, "/sys/kernel/fixed", "/proc/sys/kernel/ostype");
+	assert_int_not_equal(knobs_set(k, "/sys/kernel/fixed", "other"), 0);
+	assert_string_equal(tree_read(f->root, "/run/knobs.journal"),
+			    "boot this-boot\n/sys/kernel/fixed\tLinux");
+	assert_int_equal(knobs_close(k), 0);
+}
+
 static void second_process_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -337,6 +350,7 @@ int main(void)
 		TEST(absent_knob_is_enoent),
 		TEST(unreadable_value_is_refused),
 		TEST(other_value_read_back_is_an_error),
+		TEST(journal_is_ahead_of_the_knob),
 		TEST(second_process_is_refused),
 		TEST(killed_run_is_undone_by_the_next),
 		TEST(torn_last_line_is_passed_over),
