@@ -55,14 +55,11 @@ static json_t *end_json(const struct stream *stream, int status, char *message)
 			 "message", message);
 }
 
-static int send_stream(struct stream *stream, int status, char *message)
+static int send_stream(FILE *port, struct stream *stream, int status,
+		       char *message)
 {
-	FILE *port;
-	int err;
+	int err = 0;
 
-	err = guest_port_open(&port);
-	if (err)
-		return err;
 	if (stream->machine)
 		err = guest_send(port, "machine", stream->machine);
 	if (!err && stream->plan)
@@ -71,8 +68,6 @@ static int send_stream(struct stream *stream, int status, char *message)
 		err = guest_send_rows(port, stream->rows);
 	if (!err)
 		err = guest_send(port, "end", end_json(stream, status, message));
-	if (fclose(port) && !err)
-		err = -errno;
 	if (err)
 		return error_report(-err, "the stream could not be sent: %s",
 				    strerror(-err));
@@ -92,7 +87,32 @@ static int parse(int argc, char **argv, struct run_options *options,
 	return err;
 }
 
-static int serve(int argc, char **argv)
+/* The port is opened first: its handshake must not fall into a region. */
+static int serve(const struct run_options *options)
+{
+	struct stream stream = { 0 };
+	char *message;
+	FILE *port;
+	int err;
+
+	err = guest_port_open(&port);
+	if (err)
+		return err;
+	guest_settle();
+	err = guest_errors_hold();
+	if (!err)
+		err = measure(options, &stream);
+	message = guest_errors_take();
+	if (!message)
+		return -ENOMEM;
+	err = send_stream(port, &stream, err, message);
+	fclose(port);
+	free(message);
+	free(stream.rows);
+	return err;
+}
+
+static int start(int argc, char **argv)
 {
 	struct run_options options = {
 		.config = "/pzbench.conf",
@@ -101,26 +121,16 @@ static int serve(int argc, char **argv)
 		.quiet = true,
 		.guest = true,
 	};
-	struct stream stream = { 0 };
 	bool probe = false;
-	char *message;
 	int err;
 
-	err = guest_errors_hold();
-	if (!err)
-		err = parse(argc, argv, &options, &probe);
-	if (!err && !probe)
-		err = measure(&options, &stream);
-	message = guest_errors_take();
-	if (!message)
-		return -ENOMEM;
-	if (probe && !err)
-		fputs("pzbench: user space reached\n", stderr);
-	else
-		err = send_stream(&stream, err, message);
-	free(message);
-	free(stream.rows);
-	return err;
+	err = parse(argc, argv, &options, &probe);
+	if (err)
+		return err;
+	if (!probe)
+		return serve(&options);
+	fputs("pzbench: user space reached\n", stderr);
+	return 0;
 }
 
 int cmd_guest(int argc, char **argv)
@@ -132,7 +142,7 @@ int cmd_guest(int argc, char **argv)
 			"guest is for PID 1 of a VM: use pzbench run"));
 	err = guest_start();
 	if (!err)
-		err = serve(argc, argv);
+		err = start(argc, argv);
 	guest_power_off();
 	return error_exit_status(err);
 }

@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/error.h"
@@ -137,6 +138,21 @@ int guest_port_open(FILE **out)
 	}
 	return error_report(ENODEV,
 		"no virtio port " GUEST_PORT ": give the VM one, and its kernel VIRTIO_CONSOLE");
+}
+
+/* Deferred device probes take up to two seconds of the guest's time. */
+#define SETTLE_S 3
+#define SETTLE_UNTIL_S 10
+
+void guest_settle(void)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += SETTLE_S + SETTLE_UNTIL_S;
+	until.tv_sec -= until.tv_sec % SETTLE_UNTIL_S;
+	until.tv_nsec = 0;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 }
 
 int guest_send(FILE *port, const char *type, json_t *data)

@@ -31,6 +31,13 @@ char *guest_errors_take(void);
  */
 int guest_port_open(FILE **out);
 
+/*
+ * Waits until what the kernel's boot left to do later is done, and then for a
+ * round time of the guest's clock: QEMU's devices answer at their own pace, and
+ * without this the timer ticks would fall differently in every boot.
+ */
+void guest_settle(void);
+
 /* {"type":TYPE,"data":DATA} as a line; takes @data over. -errno. */
 int guest_send(FILE *port, const char *type, json_t *data);
 

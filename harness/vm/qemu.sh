@@ -50,7 +50,9 @@ qemu_cpu() {
 }
 
 # qemu_command ACCEL IMAGE INITRAMFS DIR APPEND: an argument a line. The guest's
-# console and samples go to files of DIR.
+# console and samples go to files of DIR. Without ioeventfd QEMU handles the
+# port's queues in the vCPU's thread: its main loop would at times of the host's
+# choosing, and two boots would no longer give the same counts.
 qemu_command() {
 	local accel=$1 image=$2 initramfs=$3 dir=${4//,/,,} append=$5
 	printf '%s\n' -nodefaults -no-user-config -nographic -no-reboot
@@ -58,7 +60,7 @@ qemu_command() {
 	qemu_topology
 	printf '%s\n' -kernel "$image" -initrd "$initramfs" -append "$append" \
 		-chardev "file,id=console,path=$dir/console.log" -serial chardev:console \
-		-device virtio-serial-pci \
+		-device virtio-serial-pci,ioeventfd=off \
 		-chardev "file,id=samples,path=$dir/stream.jsonl" \
 		-device virtserialport,chardev=samples,name=org.pzbench.samples
 }
