@@ -105,103 +105,130 @@ int plotdata_host_orders(const struct results *results, FILE *out)
 	return put_host_rows(&section, &results->arms[0], out);
 }
 
-static void put_block_end(FILE *out)
+/* gnuplot takes two empty lines after the last block for one more block. */
+static void put_block_start(FILE *out, const char *name, bool first)
 {
-	fputs("\n\n", out);
+	fprintf(out, "%s\"%s\"\n", first ? "" : "\n\n", name);
 }
 
-static bool put_instructions(const struct section *section,
-			     const struct arm *arm, FILE *out)
+/* The medians and the change; 0 or -ENOMEM. */
+static int put_change(const struct arm *baseline, const struct tally *tally,
+		      FILE *out)
 {
-	bool any = false;
+	const struct tally *base =
+		results_find_baseline(baseline, &tally->axes);
+	struct difference d;
+	int err = difference_of(base ? &base->kernel_instructions : NULL,
+				&tally->kernel_instructions, &d);
 
-	fprintf(out, "\"%s\"\n", arm->name);
+	if (err)
+		return err;
+	put_number(out, d.other.median);
+	put_number(out, d.other.p25);
+	put_number(out, d.other.p75);
+	put_number(out, d.change.median);
+	put_number(out, percent_of(d.change.median, d.base.median));
+	put_number(out, percent_of(d.change.mean, d.base.mean));
+	fputc('\n', out);
+	return 0;
+}
+
+static int put_instructions(const struct section *section,
+			    const struct arm *baseline, const struct arm *arm,
+			    bool first, FILE *out)
+{
+	int err = -ENODATA;
+
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		const struct tally *tally = &arm->tallies[i];
 
 		if (!on_figure(section, &tally->axes) ||
 		    !tally->kernel_instructions.n)
 			continue;
+		if (err == -ENODATA)
+			put_block_start(out, arm->name, first);
 		fprintf(out, "%d", tally->axes.order);
-		put_summary(out, &tally->kernel_instructions, 1);
-		fputc('\n', out);
-		any = true;
+		err = put_change(baseline, tally, out);
+		if (err)
+			return err;
 	}
-	put_block_end(out);
-	return any;
+	return err;
 }
+
+/* A figure of any block is a figure. */
+static int fold(int so_far, int err)
+{
+	if (err == -ENODATA)
+		return so_far;
+	return so_far && so_far != -ENODATA ? so_far : err;
+}
+
+#define CHANGE_COLUMNS "kernel_instructions_median p25 p75 change_median change_median_pct change_mean_pct"
 
 int plotdata_arms_orders(const struct results *results, FILE *out)
 {
 	struct section section;
-	bool any = false;
 	int err = pick_section(results, false, &section);
 
 	if (err)
 		return err;
-	fprintf(out, "# a block an arm: order kernel_instructions_median p25 p75\n");
+	err = -ENODATA;
+	fprintf(out, "# a block an arm: order " CHANGE_COLUMNS "\n");
 	for (size_t i = 0; i < results->arms_n; i++)
-		any |= put_instructions(&section, &results->arms[i], out);
-	return any ? 0 : -ENODATA;
+		err = fold(err, put_instructions(&section, &results->arms[0],
+						 &results->arms[i], err, out));
+	return err;
 }
 
-static void put_ratio_row(const struct arm *baseline, const struct tally *tally,
-			  FILE *out)
+static bool is_ratio_point(const struct section *section,
+			   const struct tally *tally, int order)
 {
-	const struct tally *base =
-		results_find_baseline(baseline, &tally->axes);
-	struct difference d;
-
-	if (difference_of(base ? &base->kernel_instructions : NULL,
-			  &tally->kernel_instructions, &d))
-		return;
-	fprintf(out, "%d", tally->axes.prezeroed_pct);
-	put_number(out, tally_skipped_pct(tally));
-	put_summary(out, &tally->kernel_instructions, 1);
-	put_number(out, d.base.median);
-	put_number(out, percent_of(d.change.median, d.base.median));
-	fputc('\n', out);
+	return tally->axes.order == order &&
+	       on_figure(section, &tally->axes) &&
+	       tally->axes.prezeroed_pct != AXES_NOT_PREZEROED &&
+	       tally->kernel_instructions.n;
 }
 
-/* The rows of @order; true when there is one. */
-static bool put_ratio_block(const struct section *section,
-			    const struct arm *baseline, const struct arm *arm,
-			    int order, FILE *out)
+static int put_ratio_block(const struct section *section,
+			   const struct arm *baseline, const struct arm *arm,
+			   int order, bool first, FILE *out)
 {
-	bool any = false;
+	int err = -ENODATA;
+	char name[300];
 
+	snprintf(name, sizeof(name), "%s, order %d", arm->name, order);
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		const struct tally *tally = &arm->tallies[i];
 
-		if (tally->axes.order != order ||
-		    !on_figure(section, &tally->axes) ||
-		    tally->axes.prezeroed_pct == AXES_NOT_PREZEROED ||
-		    !tally->kernel_instructions.n)
+		if (!is_ratio_point(section, tally, order))
 			continue;
-		if (!any)
-			fprintf(out, "\"%s, order %d\"\n", arm->name, order);
-		put_ratio_row(baseline, tally, out);
-		any = true;
+		if (err == -ENODATA)
+			put_block_start(out, name, first);
+		fprintf(out, "%d", tally->axes.prezeroed_pct);
+		put_number(out, tally_skipped_pct(tally));
+		err = put_change(baseline, tally, out);
+		if (err)
+			return err;
 	}
-	if (any)
-		put_block_end(out);
-	return any;
+	return err;
 }
 
 int plotdata_arms_ratio(const struct results *results, FILE *out)
 {
 	struct section section;
-	bool any = false;
 	int err = pick_section(results, true, &section);
 
 	if (err)
 		return err;
-	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct kernel_instructions_median p25 p75 baseline_median change_pct\n");
+	err = -ENODATA;
+	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
 	for (size_t i = 0; i < results->arms_n; i++)
 		for (int order = 0; order <= MAX_ORDER; order++)
-			any |= put_ratio_block(&section, &results->arms[0],
-					       &results->arms[i], order, out);
-	return any ? 0 : -ENODATA;
+			err = fold(err, put_ratio_block(&section,
+							&results->arms[0],
+							&results->arms[i],
+							order, err, out));
+	return err;
 }
 
 struct plot {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * plots/NAME.dat, reduced to what gnuplot draws (docs/formats.md). A block is a
- * line of a figure: its quoted name on the first row, two empty lines after it.
+ * line of a figure: its quoted name on the first row, two empty lines between
+ * blocks.
  */
 #ifndef PZBENCH_PLOTDATA_H
 #define PZBENCH_PLOTDATA_H

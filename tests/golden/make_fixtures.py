@@ -184,8 +184,8 @@ STOCK = {0: (1234, 1234), 4: (2900, 2900), 9: (6783, 6783)}
 PATCHED = {0: (1236, 1220), 4: (2872, 2817), 9: (6745, 6677)}
 
 
-def window(dice, each, order, index):
-    split = 462 if order == 9 and index % 7 == 3 else 0
+def window(dice, each, order, index, repetition):
+    split = 462 if order == 9 and (index + repetition) % 4 == 3 else 0
     return each + split + dice.below(3) if order < 9 else each + split
 
 
@@ -199,7 +199,7 @@ def sim(dice, where, faults, pair, repetition):
     for index in range(windows):
         inside = min(each, faults - index * each)
         hits = inside * skipped // 100 if inside > 1 else (index * skipped % 100 < skipped)
-        made["k"].append(sum(window(dice, pair[nth < hits], order, index)
+        made["k"].append(sum(window(dice, pair[nth < hits], order, index, repetition)
                              for nth in range(inside)))
         made["u"].append(3 * inside)
         tick = order == 0 and index == 2
@@ -232,7 +232,7 @@ def patched_row(dice, where, repetition):
     return made
 
 
-PLAIN = [cell("orders", order, 8 << 20 if order == 9 else 1 << 20) for order in (0, 4, 9)]
+PLAIN = [cell("orders", order, 4 << 20) for order in (0, 4, 9)]
 RATIO = [cell("ratio", where["order"], where["size_bytes"], prezeroed_pct=ratio)
          for where in PLAIN for ratio in (0, 50, 100)]
 

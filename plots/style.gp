@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What all figures share. render.sh sets `output_name` and `format` first.
+# Lines differ in dash, point and darkness, so that grey paper shows them too.
+
+width = exists("width") ? width : 640
+height = exists("height") ? height : 420
+if (format eq "svg") {
+	set terminal svg size width, height dynamic enhanced font "sans,13" background "white"
+} else {
+	set terminal pngcairo size width, height enhanced font "sans,11"
+}
+set output output_name
+
+set datafile missing "?"
+set grid ytics linecolor "#cccccc" linewidth 1
+set border 3 linecolor "#444444"
+set tics nomirror
+set key noenhanced
+
+do for [i = 0:2] {
+	set linetype 4 * i + 1 linecolor "#000000" linewidth 1.6 dashtype 1 pointtype 7 pointsize 0.9
+	set linetype 4 * i + 2 linecolor "#c1440e" linewidth 1.6 dashtype 2 pointtype 4 pointsize 1.2
+	set linetype 4 * i + 3 linecolor "#1b6ca8" linewidth 1.6 dashtype 4 pointtype 8 pointsize 1.3
+	set linetype 4 * i + 4 linecolor "#8a8a8a" linewidth 1.6 dashtype 3 pointtype 2 pointsize 1.1
+}
+set linetype cycle 12
+
+# An order as a tick says it: its number and the size of its folio.
+folio(order) = order < 8 ? sprintf("%dK", 4 * 2**order) : sprintf("%dM", 2**(order - 8))
+order_tick(order) = sprintf("%d\n%s", order, folio(order))
+# Such a tick has two lines, which the axis' own label has to make room for.
+order_label_offset = -0.9
+order_margin = 4.6
