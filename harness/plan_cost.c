@@ -7,28 +7,25 @@
 #include "harness/units.h"
 
 /*
- * Faults of a window: few enough that most windows see no timer tick, many
- * enough that the marker and the loop around them weigh little.
+ * Faults of a window: few enough that most windows see no timer tick (a tick
+ * comes about every 2 MB that are zeroed), many enough that the marker and the
+ * loop around them weigh little.
  */
-static const struct {
-	int up_to_order;
-	uint64_t faults;
-} windows_by_order[] = {
-	{ 0, 64 },
-	{ 8, 8 },
-};
+#define WINDOW_FAULTS_BASE 64	/* order 0 */
+#define WINDOW_FAULTS_MOST 8	/* larger orders, */
+#define WINDOW_BYTES 0x100000	/* down to one fault from 1 MB on */
 
 uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell)
 {
-	size_t i;
+	uint64_t faults = WINDOW_BYTES / units_order_bytes(cell->order);
 
 	if (plan->config->windows)
 		return plan->config->windows;
-	for (i = 0; i < sizeof(windows_by_order) / sizeof(windows_by_order[0]);
-	     i++)
-		if (cell->order <= windows_by_order[i].up_to_order)
-			return windows_by_order[i].faults;
-	return 1;
+	if (!cell->order)
+		return WINDOW_FAULTS_BASE;
+	if (faults > WINDOW_FAULTS_MOST)
+		return WINDOW_FAULTS_MOST;
+	return faults ? faults : 1;
 }
 
 uint64_t plan_regions(const struct plan *plan)
