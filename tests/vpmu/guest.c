@@ -40,6 +40,7 @@ enum {
 	PUSH_FAULT,
 	FETCH_FAULT,
 	SYSCALL,
+	KERNEL_FAULT,
 	TICKS,
 	OUTER,
 	INNER,
@@ -196,6 +197,9 @@ static void kernel(const void *t)
 {
 	/* getppid */
 	MEASURE(t, SYSCALL, "mov $110, %%eax; syscall", 0, 0, 0);
+	/* times(), which writes to a page not there yet */
+	MEASURE(t, KERNEL_FAULT, "mov $100, %%eax; syscall",
+		fresh(PROT_READ | PROT_WRITE), 0, 0);
 }
 
 static void ticks(const void *t)
@@ -256,15 +260,18 @@ static pid_t start(void)
 
 static void switched(const void *t)
 {
-	volatile int *ran = shared_flag();
+	volatile int *turn = shared_flag();
 	pid_t pid = start();
 
 	if (!pid) {
-		*ran = 1;
+		while (!*turn)
+			sched_yield();
+		*turn = 2;
 		_exit(0);
 	}
 	marker_open(t, SWITCHED);
-	while (!*ran)
+	*turn = 1;
+	while (*turn != 2)
 		sched_yield();
 	marker_close(t, SWITCHED);
 	waitpid(pid, NULL, 0);
