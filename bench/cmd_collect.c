@@ -14,10 +14,10 @@ int cmd_collect(int argc, char **argv)
 	struct collect_result result;
 	int err;
 
-	if (argc != 2)
+	if (argc != 2 && argc != 3)
 		return error_exit_status(error_report(EINVAL,
-			"collect takes one directory: pzbench collect BOOTDIR"));
-	err = collect_boot(argv[1], &result);
+			"collect takes one directory: pzbench collect BOOTDIR [ARM]"));
+	err = collect_boot(argv[1], argc == 3 ? argv[2] : NULL, &result);
 	if (err)
 		return error_exit_status(err);
 	if (result.lost_rows)

@@ -16,6 +16,7 @@
 
 struct collect {
 	const char *dir;
+	const char *arm; /* NULL: as the guest says */
 	FILE *stream;
 	struct sim_regions *regions; /* NULL without sim.tsv */
 	struct outfile samples, machine, plan;
@@ -47,11 +48,18 @@ static void note_incomplete(struct collect *c, const char *format, ...)
 	va_end(args);
 }
 
+static void name_arm(const struct collect *c, json_t *object)
+{
+	if (c->arm && json_object_get(object, "arm"))
+		json_object_set_new(object, "arm", json_string(c->arm));
+}
+
 static int take_document(struct collect *c, struct outfile *file,
-			 const char *name, const json_t *data)
+			 const char *name, json_t *data)
 {
 	int err;
 
+	name_arm(c, data);
 	outfile_drop(file); /* the last one that the guest sent counts */
 	err = outfile_open(c->dir, name, file);
 	if (err)
@@ -74,6 +82,7 @@ static int take_sample(struct collect *c, json_t *row)
 				    strerror(-err));
 	if (was_valid && !json_is_true(json_object_get(row, "valid")))
 		c->result.lost_rows++;
+	name_arm(c, row);
 	json_dumpf(row, c->samples.stream, JSON_COMPACT);
 	fputc('\n', c->samples.stream);
 	c->result.rows++;
@@ -231,9 +240,10 @@ static int commit_files(struct collect *c)
 	return 0;
 }
 
-int collect_boot(const char *boot_dir, struct collect_result *out)
+int collect_boot(const char *boot_dir, const char *arm,
+		 struct collect_result *out)
 {
-	struct collect c = { .dir = boot_dir };
+	struct collect c = { .dir = boot_dir, .arm = arm };
 	int err = open_files(&c);
 
 	if (!err)

@@ -19,11 +19,14 @@ struct collect_result {
  * Reads BOOTDIR/stream.jsonl and BOOTDIR/sim.tsv (which may be absent: KVM),
  * writes BOOTDIR/{machine.json,plan.json,samples.jsonl} and, when the guest did
  * not send all, the reason as BOOTDIR/failure, if nobody wrote one yet. Rows
- * are streamed: memory does not grow with their number.
+ * are streamed: memory does not grow with their number. Rows and machine are
+ * given the arm @arm, unless it is NULL: every guest is started under the same
+ * name, because its command line moves its counts.
  *
  * 0 also for an incomplete stream. Otherwise reports and returns -errno, and
  * none of the files has changed.
  */
-int collect_boot(const char *boot_dir, struct collect_result *out);
+int collect_boot(const char *boot_dir, const char *arm,
+		 struct collect_result *out);
 
 #endif

@@ -62,7 +62,8 @@ children_end() {
 	for pid in $(jobs -pr); do
 		kill -TERM -- "-$pid" 2>/dev/null || true
 	done
-	wait
+	# Not a word from the shell about how they ended.
+	wait 2>/dev/null
 }
 
 # Job control gives each child a process group of its own, which can be ended as
