@@ -57,13 +57,26 @@ static void assert_bad_counts(const char *text)
 
 #define HEADER "order user_caller user_buddy user_skipped zero_buddy zero_skipped unasked\n"
 
+/* All rows there are, those of orders 0 and 1 in each other's place. */
+static void assert_swapped_rows_are_refused(void)
+{
+	char text[1024] = HEADER "1 1 2 3 4 5 6\n0 1 2 3 4 5 6\n";
+	size_t n = strlen(text);
+
+	for (int order = 2; order < ZERO_ORDERS; order++)
+		n += snprintf(text + n, sizeof(text) - n, "%d 1 2 3 4 5 6\n",
+			      order);
+	snprintf(text + n, sizeof(text) - n, "prezero_ns 1\n");
+	assert_bad_counts(text);
+}
+
 static void other_format_is_refused(void **state)
 {
 	(void)state;
 	assert_bad_counts("");
 	assert_bad_counts("order user_buddy user_caller\n0 1 2\n");
 	assert_bad_counts(HEADER "0 1 2 3 4 5 6\n");
-	assert_bad_counts(HEADER "1 1 2 3 4 5 6\n0 1 2 3 4 5 6\n");
+	assert_swapped_rows_are_refused();
 }
 
 static void difference_is_by_column(void **state)

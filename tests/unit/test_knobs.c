@@ -96,6 +96,21 @@ static void first_value_is_the_one_restored(void **state)
 	assert_string_equal(tree_read(f->root, NUMBER), "60");
 }
 
+/* As a run does whose cells take turns. */
+static void knob_is_saved_once(void **state)
+{
+	struct fixture *f = *state;
+	struct knobs *k = open_knobs(f);
+
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(knobs_set(k, NUMBER, "1"), 0);
+		assert_int_equal(knobs_set(k, NUMBER, "2"), 0);
+	}
+	assert_string_equal(tree_read(f->root, "/run/knobs.journal"),
+			    "boot this-boot\n" NUMBER "\t60");
+	assert_int_equal(knobs_close(k), 0);
+}
+
 static void equal_value_is_left_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -239,7 +254,7 @@ static void torn_last_line_is_passed_over(void **state)
 	struct fixture *f = *state;
 
 	tree_write(f->root, CHOICE, "never\n");
-	leave_journal(f, "this-boot", CHOICE "\talways\n" NUMBER "\t6");
+	leave_journal(f, "this-boot", CHOICE "\talways\n" NUMBER "\t10");
 	assert_int_equal(knobs_close(open_knobs(f)), 0);
 	assert_string_equal(tree_read(f->root, CHOICE), "always");
 	assert_string_equal(tree_read(f->root, NUMBER), "60");
@@ -344,6 +359,7 @@ int main(void)
 		TEST(value_is_the_chosen_word),
 		TEST(set_and_restored),
 		TEST(first_value_is_the_one_restored),
+		TEST(knob_is_saved_once),
 		TEST(equal_value_is_left_alone),
 		TEST(restored_in_reverse_order),
 		TEST(saved_side_effect_is_restored),

@@ -146,6 +146,16 @@ static void shifted_mapping_does_not_count(void **state)
 	assert_float_equal(share(f, 16, 4), 0, 0);
 }
 
+/* The buddy allocator gives no such folio: take nothing for one. */
+static void folio_off_its_alignment_does_not_count(void **state)
+{
+	struct fixture *f = *state;
+
+	make_folio(f, 68, 16);
+	map_run(f, 0, 68, 16);
+	assert_float_equal(share(f, 16, 4), 0, 0);
+}
+
 /* Frames up, down and scattered; one of them the shared zero page. */
 static void base_pages_in_any_order_count(void **state)
 {
@@ -317,6 +327,7 @@ int main(void)
 		TEST(smaller_folios_do_not_count),
 		TEST(partial_mapping_does_not_count),
 		TEST(shifted_mapping_does_not_count),
+		TEST(folio_off_its_alignment_does_not_count),
 		TEST(base_pages_in_any_order_count),
 		TEST(folio_at_the_end_of_memory_counts),
 		TEST(long_buffer_is_read_in_parts),
