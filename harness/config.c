@@ -21,6 +21,7 @@ struct reader {
 	struct config_section *section;	/* the one being read */
 	char header[64];		/* its text, as in the file */
 	int line;
+	int header_line;		/* of the last header */
 	int n_headers;			/* seen by read_line() */
 	int n_sections;			/* seen by take_pair() */
 	bool run_seen[4];
@@ -53,8 +54,10 @@ static char *read_line(char *text, int size, void *stream)
 				  "line longer than 198 characters: split the section");
 		return NULL;
 	}
-	if (got[strspn(got, " \t")] == '[')
+	if (got[strspn(got, " \t")] == '[') {
 		reader->n_headers++;
+		reader->header_line = reader->line;
+	}
 	return got;
 }
 
@@ -148,7 +151,7 @@ static int split_header(struct reader *reader, const char *header,
 
 	if (!name || name >= sizeof(section->workload) ||
 	    strlen(label) >= sizeof(section->label))
-		return bad(reader, reader->line,
+		return bad(reader, section->line,
 			   "section header: write [WORKLOAD LABEL], at most 31 characters each");
 	memcpy(section->workload, header, name);
 	strcpy(section->label, label);
@@ -158,7 +161,7 @@ static int split_header(struct reader *reader, const char *header,
 static int open_section(struct reader *reader, const char *header)
 {
 	struct config *config = reader->config;
-	struct config_section section = { .line = reader->line };
+	struct config_section section = { .line = reader->header_line };
 	int err;
 
 	reader->n_sections++;
@@ -173,10 +176,10 @@ static int open_section(struct reader *reader, const char *header)
 	if (err)
 		return err;
 	if (section_exists(config, &section))
-		return bad(reader, reader->line,
+		return bad(reader, section.line,
 			   "this section appears twice: give it another label");
 	if (config->n_sections == CONFIG_MAX_SECTIONS)
-		return bad(reader, reader->line,
+		return bad(reader, section.line,
 			   "more than 32 sections: split the config");
 	reader->section = &config->section[config->n_sections++];
 	*reader->section = section;
@@ -217,7 +220,7 @@ static int check_whole(struct reader *reader, int parsed)
 		return bad(reader, parsed > 0 ? parsed : reader->line,
 			   "neither [section] nor key = value: mend this line");
 	if (reader->n_headers != reader->n_sections)
-		return bad(reader, reader->line,
+		return bad(reader, reader->header_line,
 			   "a section has no keys or appears twice: give each one key at least and a label of its own");
 	if (!config->n_sections)
 		return bad(reader, reader->line,

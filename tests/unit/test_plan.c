@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/plan.h"
+#include "tests/unit/capture.h"
+
+static const struct workload anon = { .name = "anon", .summary = "a test's" };
+static const struct workload *const workloads[] = { &anon, NULL };
+
+/* Two nodes of 1 GB, the second without CPU; orders 0, 2, 4 and 9. */
+static const struct plan_facts machine = {
+	.orders = { .n = 4, .order = { 0, 2, 4, 9 } },
+	.settable_orders = UINT32_MAX,
+	.n_nodes = 2,
+	.node = { { 0, true, 1ULL << 30 }, { 3, false, 1ULL << 30 } },
+	.injector = true,
+};
+
+struct built {
+	struct config *config;
+	struct plan *plan;
+	struct capture capture;
+};
+
+static int build(struct built *built, const char *text,
+		 const struct plan_facts *facts)
+{
+	char path[] = "/tmp/pzbench-test-XXXXXX";
+	int fd = mkstemp(path), err;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	built->plan = NULL;
+	assert_int_equal(config_load(path, &built->config), 0);
+	unlink(path);
+	capture_begin(&built->capture);
+	err = plan_build(built->config, workloads, facts, &built->plan);
+	capture_end(&built->capture);
+	return err;
+}
+
+static void drop(struct built *built)
+{
+	plan_free(built->plan);
+	config_free(built->config);
+}
+
+/* @text is refused in one line that names its line and holds @expected. */
+static void assert_refused(const char *text, const struct plan_facts *facts,
+			   int line, const char *expected)
+{
+	struct built built;
+	char place[16];
+
+	assert_int_equal(build(&built, text, facts), -EINVAL);
+	assert_null(built.plan);
+	snprintf(place, sizeof(place), ":%d: ", line);
+	assert_int_equal(count_lines(built.capture.text), 1);
+	assert_non_null(strstr(built.capture.text, place));
+	assert_non_null(strstr(built.capture.text, expected));
+	drop(&built);
+}
+
+static void cells_are_the_product_of_the_lists(void **state)
+{
+	const struct cell *cell;
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = 0 4\nsize = 2M 4M\n"
+			       "offset = first last random\n", &machine), 0);
+	assert_int_equal(built.plan->n_cells, 12);
+	cell = &built.plan->cell[0].cell;
+	assert_ptr_equal(cell->workload, &anon);
+	assert_string_equal(cell->label, "a");
+	assert_int_equal(cell->order, 0);
+	assert_int_equal(cell->size_bytes, 2 << 20);
+	assert_int_equal(cell_faults(cell), 512);
+	assert_int_equal(cell->prezeroed_pct, CELL_NOT_PREZEROED);
+	cell = &built.plan->cell[11].cell;
+	assert_int_equal(cell->order, 4);
+	assert_int_equal(cell->size_bytes, 4 << 20);
+	assert_int_equal(cell->offset, OFFSET_RANDOM);
+	drop(&built);
+}
+
+static void all_means_what_the_machine_has(void **state)
+{
+	struct built built;
+	int i;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = all\n", &machine),
+			 0);
+	assert_int_equal(built.plan->n_cells, machine.orders.n);
+	for (i = 0; i < machine.orders.n; i++)
+		assert_int_equal(built.plan->cell[i].cell.order,
+				 machine.orders.order[i]);
+	drop(&built);
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "cpu_node = all\nmem_node = all\n", &machine),
+			 0);
+	assert_int_equal(built.plan->n_cells, 2);
+	assert_int_equal(built.plan->cell[0].cell.cpu_node, 0);
+	assert_int_equal(built.plan->cell[1].cell.cpu_node, 0);
+	assert_int_equal(built.plan->cell[1].cell.mem_node, 3);
+	drop(&built);
+}
+
+static void local_is_the_cpus_node_and_no_cell_comes_twice(void **state)
+{
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "mem_node = local 0 3\n", &machine), 0);
+	assert_int_equal(built.plan->n_cells, 2);
+	assert_int_equal(built.plan->cell[0].cell.mem_node, 0);
+	assert_int_equal(built.plan->cell[1].cell.mem_node, 3);
+	drop(&built);
+}
+
+static void what_cannot_be_is_refused_by_line(void **state)
+{
+	(void)state;
+	assert_refused("[anon a]\norders = 9\nsize = 3M\n", &machine, 3,
+		       "not a multiple of the 2M folio of order 9");
+	assert_refused("[anon a]\norders = 0 3\n", &machine, 2, "0 2 4 9");
+	assert_refused("[anon a]\norders = 0\ncpu_node = 1\n", &machine, 3,
+		       "no such node: use one of 0 3");
+	assert_refused("[anon a]\norders = 0\ncpu_node = 3\n", &machine, 3,
+		       "no CPU");
+	assert_refused("[anon a]\norders = 0\nmem_node = 7\n", &machine, 3,
+		       "mem_node 7");
+	assert_refused("[anon a]\norders = 0\nsize = 2G\n", &machine, 3,
+		       "1024M that node 0 has free");
+	assert_refused("[swap a]\norders = 0\n", &machine, 1, "use one of anon");
+}
+
+static void a_default_is_blamed_on_its_section(void **state)
+{
+	struct plan_facts small = machine;
+
+	(void)state;
+	small.node[0].free_bytes = 1 << 20;
+	assert_refused("\n[anon a]\norders = 0\n", &small, 2, "size 64M");
+}
+
+static void what_this_kernel_lacks_is_skipped_with_the_reason(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+	size_t order[8];
+
+	(void)state;
+	facts.injector = false;
+	facts.settable_orders = 1u << 0 | 1u << 4;
+	facts.guest = true;
+	assert_int_equal(build(&built, "[anon a]\norders = 0 2 3 4\n"
+			       "prezeroed = none\n"
+			       "[anon b]\norders = 0\nprezeroed = 50\n",
+			       &facts), 0);
+	assert_int_equal(built.plan->n_cells, 5);
+	assert_int_equal(plan_measured(built.plan), 2);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "root"));
+	assert_non_null(strstr(built.plan->cell[2].skip, "not offered"));
+	assert_string_equal(built.plan->cell[3].skip, "");
+	assert_non_null(strstr(built.plan->cell[4].skip, "pre-zero"));
+	assert_int_equal(plan_order(built.plan, false, 0, order), 2);
+	assert_int_equal(plan_order(built.plan, true, 0, order), 0);
+	drop(&built);
+}
+
+#define MANY "[anon a]\norders = 0 2 4 9\noffset = first middle last random\n" \
+	     "[anon b]\norders = 0 2 4 9\nprezeroed = 0 50\n"
+
+static int compare_index(const void *a, const void *b)
+{
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void every_repetition_has_every_cell_once(void **state)
+{
+	size_t order[24], i, count;
+	struct built built;
+	uint64_t repetition;
+
+	(void)state;
+	assert_int_equal(build(&built, MANY, &machine), 0);
+	for (repetition = 0; repetition < 20; repetition++) {
+		count = plan_order(built.plan, false, repetition, order);
+		assert_int_equal(count, 16);
+		qsort(order, count, sizeof(*order), compare_index);
+		for (i = 0; i < count; i++)
+			assert_int_equal(order[i], i);
+		count = plan_order(built.plan, true, repetition, order);
+		assert_int_equal(count, 8);
+		qsort(order, count, sizeof(*order), compare_index);
+		for (i = 0; i < count; i++)
+			assert_int_equal(order[i], 16 + i);
+	}
+	drop(&built);
+}
+
+static void the_seed_decides_the_order(void **state)
+{
+	size_t first[24], again[24], other[24];
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, MANY, &machine), 0);
+	plan_order(built.plan, false, 0, first);
+	plan_order(built.plan, false, 0, again);
+	assert_memory_equal(first, again, 16 * sizeof(*first));
+	plan_order(built.plan, false, 1, other);
+	assert_memory_not_equal(first, other, 16 * sizeof(*first));
+	built.config->seed++;
+	plan_order(built.plan, false, 0, other);
+	assert_memory_not_equal(first, other, 16 * sizeof(*first));
+	drop(&built);
+}
+
+/* Each cell comes first about as often as any other. */
+static void shuffling_is_even(void **state)
+{
+	size_t order[24], first[16] = { 0 }, i;
+	struct built built;
+	uint64_t repetition;
+
+	(void)state;
+	assert_int_equal(build(&built, MANY, &machine), 0);
+	for (repetition = 0; repetition < 16000; repetition++) {
+		plan_order(built.plan, false, repetition, order);
+		first[order[0]]++;
+	}
+	for (i = 0; i < 16; i++)
+		assert_in_range(first[i], 850, 1150);
+	drop(&built);
+}
+
+static void windows_hold_at_most_a_megabyte(void **state)
+{
+	static const uint64_t faults[] = { 64, 8, 8, 8, 8, 8, 4, 2, 1, 1 };
+	struct config config = { 0 };
+	const struct plan plan = { .config = &config };
+	struct cell cell = { 0 };
+
+	(void)state;
+	for (cell.order = 0; cell.order <= 9; cell.order++)
+		assert_int_equal(plan_window_faults(&plan, &cell),
+				 faults[cell.order]);
+	config.windows = 5;
+	assert_int_equal(plan_window_faults(&plan, &cell), 5);
+}
+
+static void regions_are_counted_with_the_last_part_window(void **state)
+{
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[run]\nrepetitions = 2\nwarmup = 1\n"
+			       "windows = 100\n[anon a]\norders = 0\n"
+			       "size = 1M\n", &machine), 0);
+	assert_int_equal(plan_regions(built.plan), 3 * 3);
+	drop(&built);
+}
+
+static void plan_json_has_cells_and_skips(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+	json_t *json, *cells;
+
+	(void)state;
+	facts.injector = false;
+	assert_int_equal(build(&built, "[anon a]\norders = 4\n"
+			       "prezeroed = none 25\n", &facts), 0);
+	json = plan_json(built.plan);
+	cells = json_object_get(json, "cells");
+	assert_int_equal(json_array_size(cells), 2);
+	assert_true(json_is_null(json_object_get(json_array_get(cells, 0),
+						 "skip")));
+	assert_true(json_is_string(json_object_get(json_array_get(cells, 1),
+						   "skip")));
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(
+		json_array_get(cells, 1), "cell"), "prezeroed_pct")), 25);
+	json_decref(json);
+	drop(&built);
+}
+
+static void a_guests_memory_is_judged_before_it_boots(void **state)
+{
+	struct plan_facts facts;
+
+	(void)state;
+	plan_facts_guest(2ULL << 30, 2, &facts);
+	assert_refused("[anon a]\norders = 0\nsize = 1G\n", &facts, 3,
+		       "give the guest more memory");
+	assert_refused("[anon a]\norders = 0\nmem_node = 2\n", &facts, 3,
+		       "use one of 0 1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cells_are_the_product_of_the_lists),
+		cmocka_unit_test(all_means_what_the_machine_has),
+		cmocka_unit_test(local_is_the_cpus_node_and_no_cell_comes_twice),
+		cmocka_unit_test(what_cannot_be_is_refused_by_line),
+		cmocka_unit_test(a_default_is_blamed_on_its_section),
+		cmocka_unit_test(what_this_kernel_lacks_is_skipped_with_the_reason),
+		cmocka_unit_test(every_repetition_has_every_cell_once),
+		cmocka_unit_test(the_seed_decides_the_order),
+		cmocka_unit_test(shuffling_is_even),
+		cmocka_unit_test(windows_hold_at_most_a_megabyte),
+		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
+		cmocka_unit_test(plan_json_has_cells_and_skips),
+		cmocka_unit_test(a_guests_memory_is_judged_before_it_boots),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
