@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the doctor looks at. Each check fills in one finding and changes nothing. */
+/* What the doctor looks at. Each check fills in one finding, changes nothing. */
 #ifndef PZBENCH_DOCTOR_H
 #define PZBENCH_DOCTOR_H
 

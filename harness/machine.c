@@ -22,20 +22,26 @@ static json_t *time_utc(void)
 	return json_string(text);
 }
 
-/* "4:memory:/path" (cgroup v1) or "0::/path" (v2, and v1's unified tree). */
+/*
+ * "4:memory:/path" (cgroup v1) or "0::/path" (v2). Neither is there before a
+ * hierarchy is mounted: everything is in the root group then.
+ */
 static json_t *memcg(const char *root)
 {
-	char text[8192], *v1, *v2;
+	static const char *const keys[] = { ":memory:", "\n0::" };
+	char text[8192] = "\n", *at;
 
-	if (sysfile_read(root, "/proc/self/cgroup", text, sizeof(text)))
+	if (sysfile_read(root, "/proc/self/cgroup", text + 1, sizeof(text) - 1))
 		return json_null();
-	v1 = strstr(text, ":memory:");
-	v2 = !strncmp(text, "0::", 3) ? text : strstr(text, "\n0::");
-	v1 = v1 ? v1 + strlen(":memory:") : v2 ? strstr(v2, "::") + 2 : NULL;
-	if (!v1)
-		return json_null();
-	v1[strcspn(v1, "\n")] = '\0';
-	return fact_string(v1);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		at = strstr(text, keys[i]);
+		if (!at)
+			continue;
+		at += strlen(keys[i]);
+		at[strcspn(at, "\n")] = '\0';
+		return fact_string(at);
+	}
+	return json_string("/");
 }
 
 /* "cpu", or "cpu_core" and "cpu_atom" on hybrid processors. */

@@ -12,9 +12,9 @@
 #define CPU0_CACHE CPU "/cpu0/cache"
 #define CPU0_FREQ CPU "/cpu0/cpufreq"
 
-/* "model name\t: AMD EPYC" of the first CPU, or NULL; valid until @info goes. */
-static const char *cpuinfo_field(const char *info, const char *name, char *value,
-				 size_t size)
+/* "model name\t: AMD EPYC" of the first CPU into @value, which it returns; NULL. */
+static const char *cpuinfo_field(const char *info, const char *name,
+				 char *value, size_t size)
 {
 	size_t length = strlen(name);
 	const char *at = info;

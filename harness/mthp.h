@@ -53,7 +53,7 @@ bool mthp_fits(const char *root, int order);
 
 /*
  * stats/anon_fault_alloc of each size: anonymous folios allocated by faults
- * since boot, of all processes. known is false where the kernel has no such file.
+ * since boot, of all processes. known is false where there is no such file.
  */
 struct mthp_stats {
 	int n;

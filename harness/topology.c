@@ -84,7 +84,8 @@ static hwloc_obj_t memory_node(const struct topology *t, int i)
 {
 	hwloc_obj_t obj = NULL;
 
-	while ((obj = hwloc_get_next_obj_by_type(t->hw, HWLOC_OBJ_NUMANODE, obj)))
+	while ((obj = hwloc_get_next_obj_by_type(t->hw, HWLOC_OBJ_NUMANODE,
+						 obj)))
 		if (obj->attr->numanode.local_memory && !i--)
 			return obj;
 	return NULL;

@@ -47,7 +47,7 @@ int topology_bind_cpu(struct topology *t, int node, int *cpu);
 int topology_bind_memory(struct topology *t, void *addr, size_t bytes,
 			 int node);
 
-/* Size of the last-level cache of the CPU that measures on @node, 0 = unknown. */
+/* Size of the last-level cache of topology_node_cpu(), 0 = unknown. */
 size_t topology_llc_bytes(const struct topology *t, int node);
 
 /* MemTotal and MemFree of a node, in bytes, read now from under @root. */

@@ -157,12 +157,14 @@ static struct verify_result stand_in(struct verify *v, const void *buf,
 				     size_t bytes, int order)
 {
 	size_t pages = bytes / mthp_order_bytes(0), folios, huge;
+	bool counted = stats_delta(v, order, &folios, &huge);
 
 	if (order && order == mthp_pmd_order(v->root))
 		return check_smaps(v, buf, bytes, order);
-	if (!stats_delta(v, order, &folios, &huge))
-		return order ? unchecked("needs root: this kernel has no mTHP statistics") :
-			       check_smaps(v, buf, bytes, order);
+	if (!counted && !order)
+		return check_smaps(v, buf, bytes, order);
+	if (!counted)
+		return unchecked("needs root: the kernel counts no such folios");
 	if (order)
 		return checked(folios, pages >> order, "mthp_stats");
 	return checked(huge > pages ? 0 : pages - huge, pages, "mthp_stats");
