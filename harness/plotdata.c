@@ -54,8 +54,27 @@ static bool on_figure(const struct section *section, const struct axes *axes)
 	       same_line(&section->first, axes);
 }
 
-/* The config's first section with, or without, shares of pre-zeroed memory. */
-static int pick_section(const struct results *results, bool ratio,
+#define ANY_ORDER (-1)
+
+static bool has_order(const struct results *results,
+		      const struct section *section, int order)
+{
+	for (size_t i = 0; i < results->arms_n; i++) {
+		const struct arm *arm = &results->arms[i];
+
+		for (size_t j = 0; j < arm->tallies_n; j++)
+			if (arm->tallies[j].axes.order == order &&
+			    on_figure(section, &arm->tallies[j].axes))
+				return true;
+	}
+	return order == ANY_ORDER;
+}
+
+/*
+ * The config's first section of that order with, or without, shares of
+ * pre-zeroed memory: configs give the PMD a section, and a size, of its own.
+ */
+static int pick_section(const struct results *results, bool ratio, int order,
 			struct section *out)
 {
 	struct section *sections;
@@ -66,7 +85,8 @@ static int pick_section(const struct results *results, bool ratio,
 		return err;
 	err = -ENODATA;
 	for (size_t i = 0; err && i < count; i++) {
-		if (section_has_ratio(&sections[i]) == ratio) {
+		if (section_has_ratio(&sections[i]) == ratio &&
+		    has_order(results, &sections[i], order)) {
 			*out = sections[i];
 			err = 0;
 		}
@@ -97,7 +117,7 @@ static int put_host_rows(const struct section *section, const struct arm *arm,
 int plotdata_host_orders(const struct results *results, FILE *out)
 {
 	struct section section;
-	int err = pick_section(results, false, &section);
+	int err = pick_section(results, false, ANY_ORDER, &section);
 
 	if (err)
 		return err;
@@ -168,7 +188,7 @@ static int fold(int so_far, int err)
 int plotdata_arms_orders(const struct results *results, FILE *out)
 {
 	struct section section;
-	int err = pick_section(results, false, &section);
+	int err = pick_section(results, false, ANY_ORDER, &section);
 
 	if (err)
 		return err;
@@ -213,21 +233,29 @@ static int put_ratio_block(const struct section *section,
 	return err;
 }
 
-int plotdata_arms_ratio(const struct results *results, FILE *out)
+static int put_ratio_order(const struct results *results, int order,
+			   bool first, FILE *out)
 {
 	struct section section;
-	int err = pick_section(results, true, &section);
+	int err = pick_section(results, true, order, &section);
 
 	if (err)
 		return err;
 	err = -ENODATA;
-	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
 	for (size_t i = 0; i < results->arms_n; i++)
-		for (int order = 0; order <= MAX_ORDER; order++)
-			err = fold(err, put_ratio_block(&section,
-							&results->arms[0],
-							&results->arms[i],
-							order, err, out));
+		err = fold(err, put_ratio_block(&section, &results->arms[0],
+						&results->arms[i], order,
+						first && err, out));
+	return err;
+}
+
+int plotdata_arms_ratio(const struct results *results, FILE *out)
+{
+	int err = -ENODATA;
+
+	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
+	for (int order = 0; order <= MAX_ORDER; order++)
+		err = fold(err, put_ratio_order(results, order, err, out));
 	return err;
 }
 

@@ -3,13 +3,22 @@
 
 #include "report_text.h"
 
+#include <string.h>
+
 static void print_title(const struct results *results, FILE *out)
 {
+	const struct arm *base = &results->arms[0];
+
 	if (results->arms_n == 1)
-		report_paragraph(out, 4, "pzbench: %s", results->arms[0].name);
+		report_paragraph(out, 4, "pzbench: %s", base->name);
 	for (size_t i = 1; i < results->arms_n; i++)
 		report_paragraph(out, 4, "pzbench: %s against %s",
-				 results->arms[i].name, results->arms[0].name);
+				 results->arms[i].name, base->name);
+	for (size_t i = 0; i < results->arms_n; i++)
+		if (strcmp(results->arms[i].name, results->arms[i].column))
+			report_paragraph(out, 4, "%s is %s",
+					 results->arms[i].column,
+					 results->arms[i].name);
 }
 
 static void print_kind(const struct results *results, FILE *out)

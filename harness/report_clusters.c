@@ -94,7 +94,7 @@ static int add_row(const struct section *section, const struct arm *arm,
 	if (!values)
 		return -ENOMEM;
 	section_add_axes(section, &tally->axes, table);
-	table_add(table, "%.12s", arm->name);
+	table_add(table, "%s", arm->column);
 	add_clusters(table, values, tally->kernel_instructions.n);
 	free(values);
 	return 0;

@@ -2,7 +2,6 @@
 #include "report_pairing.h"
 
 #include <math.h>
-#include <string.h>
 
 #define CHANGE_TEXT 64
 
@@ -82,24 +81,13 @@ static void add_figures(const struct pairing *p, const struct view *view,
 		table_add(table, "%zu", d->change.n);
 }
 
-/* Paths make long names; their ends tell them apart. */
-static void add_name(struct table *table, const struct arm *arm)
-{
-	size_t length = strlen(arm->name);
-
-	if (length > 12)
-		table_add(table, "..%s", arm->name + length - 10);
-	else
-		table_add(table, "%s", arm->name);
-}
-
 static void add_names(const struct pairing *p, const struct view *view,
 		      struct table *table)
 {
-	add_name(table, p->base);
+	table_add(table, "%s", p->base->column);
 	if (!p->other)
 		return;
-	add_name(table, p->other);
+	table_add(table, "%s", p->other->column);
 	table_add(table, "change");
 	if (view->pairs)
 		table_add(table, "%s", "");

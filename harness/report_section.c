@@ -54,8 +54,18 @@ static void format_ratio(const struct axes *axes, char *text)
 		snprintf(text, AXIS_TEXT, "%d%%", axes->prezeroed_pct);
 }
 
-/* Those with ways of their own, by their place in columns[]. */
-enum { COLUMN_ORDER, COLUMN_THREADS = 5, COLUMN_RATIO = 6 };
+/* The axes' places in columns[]. */
+enum {
+	COLUMN_ORDER,
+	COLUMN_SIZE,
+	COLUMN_TRIGGER,
+	COLUMN_OFFSET,
+	COLUMN_NODES,
+	COLUMN_THREADS,
+	COLUMN_RATIO,
+};
+
+#define MAX_VARYING 2 /* more and the figures leave the page */
 
 static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
 	{ { "page", "order" }, NULL, format_order }, /* always a column */
@@ -67,8 +77,21 @@ static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
 	{ { "asked", "zeroed" }, "free memory %s pre-zeroed", format_ratio },
 };
 
+static bool same_on(const struct axes *a, const struct axes *b, int axis)
+{
+	char a_text[AXIS_TEXT], b_text[AXIS_TEXT];
+
+	columns[axis].format(a, a_text);
+	columns[axis].format(b, b_text);
+	return !strcmp(a_text, b_text);
+}
+
 bool section_holds(const struct section *section, const struct axes *axes)
 {
+	for (int i = 0; i < SECTION_ALL_COLUMNS; i++)
+		if (section->fixed & 1u << i &&
+		    !same_on(&section->first, axes, i))
+			return false;
 	return !strcmp(section->first.workload, axes->workload) &&
 	       !strcmp(section->first.label, axes->label);
 }
@@ -81,34 +104,61 @@ bool section_has_ratio(const struct section *section)
 
 static void note_varying(struct section *section, const struct axes *axes)
 {
-	char a[AXIS_TEXT], b[AXIS_TEXT];
-
-	for (int i = 0; i < SECTION_ALL_COLUMNS; i++) {
-		columns[i].format(&section->first, a);
-		columns[i].format(axes, b);
-		if (strcmp(a, b))
+	for (int i = 0; i < SECTION_ALL_COLUMNS; i++)
+		if (!same_on(&section->first, axes, i))
 			section->varying |= 1u << i;
-	}
 }
 
-/* Adds the cell's section if it is new. */
-static int take_axes(const struct axes *axes, struct section **sections,
-		     size_t *count)
+/* The axes to set apart so that no more than MAX_VARYING are left. */
+static unsigned int axes_to_fix(unsigned int varying)
 {
-	struct section *at = *sections;
+	static const int by_worth[] = { COLUMN_THREADS, COLUMN_SIZE,
+					COLUMN_NODES, COLUMN_TRIGGER,
+					COLUMN_OFFSET };
+	unsigned int fixed = 0;
 
-	for (size_t i = 0; i < *count; i++) {
-		if (section_holds(&at[i], axes)) {
-			note_varying(&at[i], axes);
-			return 0;
-		}
+	for (size_t i = 0; i < sizeof(by_worth) / sizeof(*by_worth); i++) {
+		if (__builtin_popcount(varying & ~fixed) <= MAX_VARYING)
+			break;
+		fixed |= varying & 1u << by_worth[i];
 	}
-	at = realloc(at, (*count + 1) * sizeof(*at));
+	return fixed;
+}
+
+struct sections {
+	struct section *at;
+	size_t n;
+};
+
+static struct section *find_section(const struct sections *sections,
+				    const struct axes *axes)
+{
+	for (size_t i = 0; i < sections->n; i++)
+		if (section_holds(&sections->at[i], axes))
+			return &sections->at[i];
+	return NULL;
+}
+
+/* Adds the cell's section if it is new. @whole: the sections in one piece. */
+static int take_axes(const struct axes *axes, const struct sections *whole,
+		     struct sections *sections)
+{
+	struct section *section = find_section(sections, axes), *at;
+
+	if (section) {
+		note_varying(section, axes);
+		return 0;
+	}
+	at = realloc(sections->at, (sections->n + 1) * sizeof(*at));
 	if (!at)
 		return -ENOMEM;
-	at[*count] = (struct section){ *axes, 1u << COLUMN_ORDER };
-	*sections = at;
-	++*count;
+	sections->at = at;
+	section = find_section(whole, axes);
+	at[sections->n++] = (struct section){
+		.first = *axes,
+		.varying = 1u << COLUMN_ORDER,
+		.fixed = section ? axes_to_fix(section->varying) : 0,
+	};
 	return 0;
 }
 
@@ -122,7 +172,7 @@ static bool is_measured(const struct results *results, const struct axes *axes)
 
 /* Plans give the order in which the user wrote the sections. */
 static int take_plan(const struct results *results, const json_t *plan,
-		     struct section **sections, size_t *count)
+		     const struct sections *whole, struct sections *sections)
 {
 	json_t *cells = json_object_get(plan, "cells"), *cell;
 	struct axes axes;
@@ -133,7 +183,7 @@ static int take_plan(const struct results *results, const json_t *plan,
 		if (axes_parse(json_object_get(cell, "cell"), &axes) ||
 		    !is_measured(results, &axes))
 			continue;
-		err = take_axes(&axes, sections, count);
+		err = take_axes(&axes, whole, sections);
 		if (err)
 			return err;
 	}
@@ -141,32 +191,42 @@ static int take_plan(const struct results *results, const json_t *plan,
 }
 
 static int take_arm(const struct results *results, const struct arm *arm,
-		    struct section **sections, size_t *count)
+		    const struct sections *whole, struct sections *sections)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < arm->boots_n; i++)
-		err = take_plan(results, arm->boots[i].plan, sections, count);
+		err = take_plan(results, arm->boots[i].plan, whole, sections);
 	for (size_t i = 0; !err && i < arm->tallies_n; i++)
-		err = take_axes(&arm->tallies[i].axes, sections, count);
+		err = take_axes(&arm->tallies[i].axes, whole, sections);
+	return err;
+}
+
+static int take_arms(const struct results *results,
+		     const struct sections *whole, struct sections *sections)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < results->arms_n; i++)
+		err = take_arm(results, &results->arms[i], whole, sections);
 	return err;
 }
 
 int sections_find(const struct results *results, struct section **out,
 		  size_t *count)
 {
-	struct section *sections = NULL;
-	size_t n = 0;
-	int err = 0;
+	struct sections none = { 0 }, whole = { 0 }, sections = { 0 };
+	int err = take_arms(results, &none, &whole);
 
-	for (size_t i = 0; !err && i < results->arms_n; i++)
-		err = take_arm(results, &results->arms[i], &sections, &n);
+	if (!err)
+		err = take_arms(results, &whole, &sections);
+	free(whole.at);
 	if (err) {
-		free(sections);
+		free(sections.at);
 		return err;
 	}
-	*out = sections;
-	*count = n;
+	*out = sections.at;
+	*count = sections.n;
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One section of the config is one table of a report: the axes that its cells
- * share stand in the heading, those that vary get a column each.
+ * share stand in the heading, those that vary get a column each. A section with
+ * more axes than a line of a mail holds becomes several tables.
  */
 #ifndef PZBENCH_REPORT_SECTION_H
 #define PZBENCH_REPORT_SECTION_H
@@ -14,10 +15,12 @@
 struct section {
 	struct axes first; /* axes of its first cell: workload, label, fixed */
 	unsigned int varying; /* bit N: the Nth axis of report_section.c */
+	unsigned int fixed; /* axes in which its cells are as the first */
 };
 
 /*
- * The sections that any arm measured, as the plan orders them. The caller frees
+ * The sections that any arm measured, as the plan orders them, crowded ones
+ * taken apart. The caller frees
  * *out. -ENOMEM.
  */
 int sections_find(const struct results *results, struct section **out,

@@ -17,7 +17,7 @@ static void add_row(const struct section *section, const struct arm *arm,
 	const struct tally_zeroed *zeroed = &tally->zeroed;
 
 	section_add_axes(section, &tally->axes, table);
-	table_add(table, "%.12s", arm->name);
+	table_add(table, "%s", arm->column);
 	table_add(table, "%s", report_number((double)tally->faults, 0).text);
 	table_add(table, "%.1f%%", share(zeroed->by_caller, tally->faults));
 	table_add(table, "%.1f%%", share(zeroed->by_buddy, tally->faults));

@@ -10,6 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Paths make names that no table holds. */
+static void set_column(struct arm *arm, size_t number)
+{
+	if (strlen(arm->name) < sizeof(arm->column))
+		strcpy(arm->column, arm->name);
+	else
+		snprintf(arm->column, sizeof(arm->column), "arm %zu", number);
+}
+
 static int add_arm(struct results *results, const char *name)
 {
 	struct arm *at;
@@ -25,6 +34,7 @@ static int add_arm(struct results *results, const char *name)
 	if (!at[results->arms_n].name)
 		return -ENOMEM;
 	results->arms_n++;
+	set_column(&at[results->arms_n - 1], results->arms_n);
 	return 0;
 }
 

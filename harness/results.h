@@ -22,6 +22,7 @@ struct boot {
 
 struct arm {
 	char *name;
+	char column[14]; /* the name over a column, "arm N" if it is longer */
 	struct boot *boots;
 	size_t boots_n;
 	struct tally *tallies; /* by axes_compare() */

@@ -313,6 +313,30 @@ def mixed(top):
     stock_boot(result).write(machine("tcg", "stock", "7.2.13", "TCG"))
 
 
+# --- as wide as a report can get
+
+def wide(top):
+    result = os.path.join(top, "wide")
+    names = ["_home_a_very_long_name_of_a_tree_linux_arch_x86_boot_bzImage",
+             "_home_a_very_long_name_of_a_tree_linux-next_arch_x86_boot_bzImage"]
+    text(os.path.join(result, "arms.list"), "\n".join(names) + "\n")
+    for name in names:
+        boot = Boot(result, name)
+        dice = Dice(5)
+        for size, trigger, offset, node, ratio in (
+                (1 << 20, "write", "random", 0, None), (64 << 20, "populate", "middle", 1, 100)):
+            where = cell("every axis", 9 if size > 2 << 20 else 4, size, trigger=trigger,
+                         offset=offset, mem_node=node, prezeroed_pct=ratio)
+            for repetition in range(2):
+                made = host_row(dice, where, repetition)
+                made["fault"]["ns"] *= 100
+                made["invalid_reason"] = "caf\u00e9 " + 100 * "x"
+                made["valid"] = repetition < 2
+                boot.add(made)
+            boot.add({**made, "valid": False})
+        boot.write(machine("kvm", name, "7.2.13-" + 80 * "y", "KVM"))
+
+
 if __name__ == "__main__":
-    for fixture in (host, arms, partial, kvm, mixed):
+    for fixture in (host, arms, partial, kvm, mixed, wide):
         fixture(sys.argv[1])
