@@ -19,6 +19,7 @@
 #define PAGE 4096
 #define PAGES 64
 #define LONG_LOOPS 10000000
+#define LONG_CALLS 50000L
 
 /* run.sh knows these numbers. */
 enum {
@@ -42,6 +43,7 @@ enum {
 	SYSCALL,
 	KERNEL_FAULT,
 	TICKS,
+	KERNEL_TICKS,
 	OUTER,
 	INNER,
 	TWICE_OPEN,
@@ -205,6 +207,10 @@ static void kernel(const void *t)
 static void ticks(const void *t)
 {
 	MEASURE(t, TICKS, "1: dec %%rcx; jnz 1b", 0, 0, LONG_LOOPS);
+	/* getppid, and rcx is the system call's */
+	MEASURE(t, KERNEL_TICKS,
+		"1: mov $110, %%eax; syscall; dec %%rsi; jnz 1b", 0,
+		(void *)LONG_CALLS, 0);
 }
 
 static void nested(const void *t)

@@ -111,6 +111,12 @@ kernel_fault_counts() {
 	uncounted_is 19 $(($(uncounted 16) - 21))
 }
 
+# As many as a call without ticks (18) counts, times 50000.
+kernel_ticks() {
+	column_is 21 ticks 'v > 0' &&
+		column_is 21 k "v == 50000 * $(column 18 k)"
+}
+
 check_straight() {
 	check "an empty region is one jump" row_is 1 "0 0 1 0 0 0 0"
 	check "a loop of 1000 is 2000" row_is 2 "0 0 2001 0 0 0 0"
@@ -144,36 +150,37 @@ check_context() {
 		column_is 20 u 'v == 20000001'
 	check "ticks count nothing in the kernel" column_is 20 k 'v == 0'
 	check "ticks count as irq" column_is 20 irq 'v > 0'
+	check "ticks leave the kernel's count alone" kernel_ticks
 	check "ticks are counted" column_is 20 ticks 'v > 0'
 	check "ticks are flagged" column_is 20 flags 'v & 1'
-	check "a context switch is flagged" column_is 27 flags 'v & 2'
-	check "another CPU at the close is flagged" column_is 28 flags 'v & 4'
-	check "CPU 0 counts its own" column_is 29 u 'v == 20000001'
-	check "CPU 1 counts its own" column_is 30 u 'v == 20000011'
-	check "CPU 1 is named" column_is 30 cpu 'v == 1'
+	check "a context switch is flagged" column_is 28 flags 'v & 2'
+	check "another CPU at the close is flagged" column_is 29 flags 'v & 4'
+	check "CPU 0 counts its own" column_is 30 u 'v == 20000001'
+	check "CPU 1 counts its own" column_is 31 u 'v == 20000011'
+	check "CPU 1 is named" column_is 31 cpu 'v == 1'
 }
 
 check_markers() {
-	check "an inner region" row_is 22 "0 0 3 0 0 0 0"
+	check "an inner region" row_is 23 "0 0 3 0 0 0 0"
 	check "the outer one, without the inner's markers" \
-		row_is 21 "0 0 8 0 0 0 0"
-	check "a region opened twice is flagged" column_is 23 flags 'v == 8'
-	check "an id used twice is flagged" row_is 24 \
+		row_is 22 "0 0 8 0 0 0 0"
+	check "a region opened twice is flagged" column_is 24 flags 'v == 8'
+	check "an id used twice is flagged" row_is 25 \
 		$'0 0 1 0 0 0 0\n0 0 1 0 0 0 8'
 	check "a region never closed comes last, flagged" \
 		never_closed_is_last
-	check "a region never opened is flagged" row_is 26 "0 0 0 0 0 0 8"
+	check "a region never opened is flagged" row_is 27 "0 0 0 0 0 0 8"
 	check "48 bits of an id" row_is 280223976814164 "0 0 1 0 0 0 0"
 }
 
 never_closed_is_last() {
-	column_is 25 flags 'v & 8' &&
-		[[ $(tail -n 1 "$dir/first/sim.tsv") == 25$'\t'* ]]
+	column_is 26 flags 'v & 8' &&
+		[[ $(tail -n 1 "$dir/first/sim.tsv") == 26$'\t'* ]]
 }
 
 progress_counts_rows() {
 	local rows
-	rows=$(grep -vc -e ^region -e ^25 -e ^26 "$dir/first/sim.tsv")
+	rows=$(grep -vc -e ^region -e ^26 -e ^27 "$dir/first/sim.tsv")
 	[[ $(<"$dir/first/progress") == "$rows" ]]
 }
 
