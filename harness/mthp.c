@@ -86,6 +86,19 @@ static int set_sizes(struct knobs *k, const struct mthp_orders *orders,
 }
 
 /*
+ * Where the PMD order has a switch of its own the global one has no say in what
+ * a fault gets, and stays on: the kernel starts and stops khugepaged and moves
+ * the zones' watermarks (min_free_kbytes) when the last size goes off, and cells
+ * shall not differ in that. Linux 6.18 and before do so by the PMD's switch.
+ */
+static const char *global_choice(const char *root, int order)
+{
+	int pmd = mthp_pmd_order(root);
+
+	return order || has_own_switch(root, pmd) ? "madvise" : "never";
+}
+
+/*
  * min_free_kbytes comes first so that it is restored last: the kernel raises
  * it when huge pages are switched on, and where the user had set it does not
  * lower it again.
@@ -102,7 +115,7 @@ int mthp_only(struct knobs *k, const char *root, int order)
 	err = knobs_save(k, MIN_FREE);
 	if (err && err != -ENOENT)
 		return err;
-	err = knobs_set(k, THP "/enabled", order ? "madvise" : "never");
+	err = knobs_set(k, THP "/enabled", global_choice(root, order));
 	if (err && err != -ENOENT)
 		return err;
 	return set_sizes(k, &orders, order);

@@ -37,7 +37,7 @@ size_t mthp_order_bytes(int order);
 
 /*
  * Sets the switches so that memory advised MADV_HUGEPAGE gets folios of
- * @order and of no other order; with order 0 every size is off. Saves
+ * @order and of no other order; with order 0 no huge page at all. Saves
  * vm.min_free_kbytes too, which the kernel recomputes at these switches.
  * -ENOENT: order not offered.
  */

@@ -95,8 +95,9 @@ static void only_switches_one_size_on_and_back(void **state)
 	assert_string_equal(tree_read(root, THP "/hugepages-2048kB/enabled"), "never");
 	assert_true(mthp_fits(root, 4));
 	assert_int_equal(mthp_only(k, root, 0), 0);
-	assert_string_equal(tree_read(root, THP "/enabled"), "never");
+	assert_string_equal(tree_read(root, THP "/enabled"), "madvise");
 	assert_string_equal(tree_read(root, THP "/hugepages-64kB/enabled"), "never");
+	assert_string_equal(tree_read(root, THP "/hugepages-2048kB/enabled"), "never");
 	assert_int_equal(mthp_only(k, root, 3), -ENOENT);
 
 	tree_write(root, MIN_FREE, "90112\n"); /* as the kernel may */
@@ -120,6 +121,9 @@ static void only_uses_the_global_switch_before_mthp(void **state)
 	assert_int_equal(knobs_open(root, journal, &k), 0);
 	assert_int_equal(mthp_only(k, root, 9), 0);
 	assert_string_equal(tree_read(root, THP "/enabled"), "madvise");
+	assert_int_equal(mthp_only(k, root, 0), 0);
+	assert_string_equal(tree_read(root, THP "/enabled"), "never");
+	assert_int_equal(mthp_only(k, root, 9), 0);
 	assert_int_equal(mthp_only(k, root, 4), -ENOENT);
 	assert_int_equal(knobs_close(k), 0);
 	assert_string_equal(tree_read(root, THP "/enabled"), "never");
