@@ -66,7 +66,7 @@ host_measure() {
 # arms_measure VARIABLE CONFIG ARM...: 1 when an arm failed; what the others
 # gave is reported all the same.
 arms_measure() {
-	local variable=$1 config=$2 made accel failed=0
+	local variable=$1 config=$2 made accel arm failed=0
 	shift 2
 	"$top/build/pzbench" plan --config "$config" --guest-mem "$(guest_mem_mb)M" \
 		--guest-nodes "$(guest_nodes)" >/dev/null || exit
@@ -74,6 +74,7 @@ arms_measure() {
 	accel_choose accel "${arm_image[$1]}" "$top/build/pzbench"
 	arms_pmu_check "$accel" "$@"
 	result_new made "$config"
+	for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
 	say "booting $* under ${accel^^}"
 	boots_run "$made" "$accel" "$config" "$@" || failed=1
 	result_finish "$made" "${boot_dir[$1]}"
@@ -170,6 +171,9 @@ job_kernel() {
 job_test() {
 	[[ $# == 0 || "$*" == unit ]] || die 2 "test takes nothing or 'unit'; see ./run.sh --help"
 	packages_ready test
+	cache_open
+	pzbench_build plugin unit
+	cache_close
 	supervised "$top/tests/run" "$@"
 }
 

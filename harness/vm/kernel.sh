@@ -118,7 +118,7 @@ jobs_count() { printf '%s\n' "${opt[jobs]:-$(nproc)}"; }
 kernel_keep() {
 	local tree=$1 key=$2 source=$3 series=$4 dir
 	scratch_dir dir
-	logged "keeping the kernel image" "$cache/keep.log" kernel_files "$tree" "$dir"
+	logged "keeping the kernel image" "$dir.log" kernel_files "$tree" "$dir"
 	kernel_info "$@" >"$dir/info"
 	mkdir -p "$cache/kernels"
 	rm -rf "$(kernel_dir "$key")"

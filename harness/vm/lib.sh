@@ -35,6 +35,11 @@ cache_open() {
 		die 1 "another run uses the cache $cache: wait for it, or set PZBENCH_CACHE to another directory"
 }
 
+cache_close() {
+	exec {cache_lock}>&-
+	cache_lock=
+}
+
 # scratch_dir VARIABLE: a directory in the cache that goes when we exit.
 scratch_dir() {
 	[[ ${scratch:-} ]] || scratch=$(mktemp -d "$cache/tmp.XXXXXX") ||

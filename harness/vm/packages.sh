@@ -60,6 +60,7 @@ include_found() {
 # packages_ready JOB: installs what is missing when that is allowed, or exits
 # with status 3 and the command to run.
 packages_ready() {
+	local package_job=$1
 	local -a missing command
 	mapfile -t missing < <(packages_missing "$1")
 	((${#missing[@]} > 0)) || return 0
@@ -75,8 +76,16 @@ packages_ready() {
 	fi
 }
 
-# A machine that never fetched package lists needs them before the second try.
 packages_install() {
+	local missing
+	packages_fetch "$@"
+	missing=$(packages_missing "$package_job" | tr '\n' ' ')
+	[[ ! $missing ]] ||
+		die 1 "installed, but not found afterwards: ${missing}(look at PATH, or reinstall them)"
+}
+
+# A machine that never fetched package lists needs them before the second try.
+packages_fetch() {
 	local as=$1 dir
 	shift
 	say "installing packages: ${*:5}"

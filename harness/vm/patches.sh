@@ -4,7 +4,7 @@
 # one onto a source tree and off it again. One tree serves all series, so that
 # only what they touch is compiled again.
 
-readonly patch_dir="$top/kernel-patches/v7.2"
+patch_dir="$top/kernel-patches/v7.2"
 
 series_file() { printf '%s/series.%s\n' "$patch_dir" "$1"; }
 series_exists() { [[ $1 =~ ^[A-Za-z0-9_-]+$ && -f $(series_file "$1") ]]; }

@@ -1,0 +1,177 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What a user can get wrong: each ends in one line that says what and how to
+# mend it, a status that is not 0, and a tree that is as it was.
+
+load driver.bash
+
+pz() { "$top/run.sh" --quiet "$@"; }
+
+setup() {
+	pz_out="$BATS_TEST_TMPDIR/out"
+	mkdir "$pz_out"
+}
+
+@test "help names every command" {
+	run "$top/run.sh" --help
+	[[ $status == 0 ]]
+	for command in host compare kernel report plot doctor test; do
+		[[ $output == *"    $command"* ]]
+	done
+}
+
+@test "unknown command" { refused 2 "unknown command 'frob'.*--help" pz frob; }
+@test "unknown option" { refused 2 'unknown option --frob.*--help' pz --frob; }
+@test "option without its value" { refused 2 '--jobs wants a value' pz host --jobs; }
+@test "jobs that are no number" { refused 2 '--jobs 0: give a number' pz host --jobs 0; }
+@test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
+@test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
+@test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
+
+@test "unknown key in a config" {
+	refused 2 't.conf:5: .*colour' pz host --out "$pz_out" --config "$(config '[anon]' 'colour = red')"
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "size that is not a multiple of the folio" {
+	refused 2 'multiple' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 9' 'size = 3M')"
+}
+
+@test "order that the kernel does not offer" {
+	refused 2 'offer' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 1' 'size = 4M')"
+}
+
+@test "node that is not there" {
+	refused 2 'node' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 0' 'mem_node = 63')"
+}
+
+@test "node that the guest does not have" {
+	refused 2 'node' pz compare "$(fake_image a)" "$(fake_image b)" --out "$pz_out" \
+		--config "$(config '[anon]' 'orders = 0' 'cpu_node = 2')"
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "more memory than the guest has" {
+	refused 2 'memory|free|size' pz compare "$(fake_image a)" "$(fake_image b)" --out "$pz_out" \
+		--config "$(config '[anon]' 'orders = 0' 'size = 8G')"
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "a guest larger than this machine" {
+	refused 2 'guest of .* MB does not fit' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 900000G
+}
+
+@test "guest memory that is no size" {
+	refused 2 'guest-mem lots is no size' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem lots
+}
+
+@test "memory that the nodes cannot share evenly" {
+	refused 2 'same number of MB' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 1G --nodes 3
+}
+
+@test "unknown arm" { refused 2 "unknown arm 'frob'.*patched" pz compare stock frob; }
+@test "one arm alone" { refused 2 'two arms or more' pz compare stock; }
+@test "the same arm twice" { refused 2 'two arms are called stock' pz compare stock stock; }
+
+@test "a file that is no bzImage" {
+	echo text >"$BATS_TEST_TMPDIR/text"
+	refused 2 'is no bzImage' pz compare stock "$BATS_TEST_TMPDIR/text"
+}
+
+@test "a directory that is no kernel tree" {
+	refused 2 'is no kernel tree' pz compare stock "$BATS_TEST_TMPDIR"
+}
+
+@test "a commit that the tree does not have" {
+	refused 2 "has no commit 'v0.frob'" pz compare stock "$top@v0.frob"
+}
+
+@test "a source that cannot be read" {
+	refused 2 'cannot read --source /none' env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" \
+		"$top/run.sh" --quiet kernel stock --source /none
+}
+
+@test "a source that is no kernel" {
+	tar -cJf "$BATS_TEST_TMPDIR/x.tar.xz" -C "$BATS_TEST_DIRNAME" driver.bats
+	refused 2 'holds no kernel tree' env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" \
+		"$top/run.sh" --quiet kernel stock --source "$BATS_TEST_TMPDIR/x.tar.xz"
+}
+
+@test "image without System.map where interrupts must be told apart" {
+	export PATH="$top/tests/fakes:$PATH"
+	rm "$(dirname "$(fake_image a)")/System.map"
+	refused 2 'no System.map beside' pz compare "$BATS_TEST_TMPDIR/a/bzImage" "$(fake_image b)" \
+		--accel tcg --out "$pz_out" --config "$top/configs/quick.conf"
+}
+
+@test "hardware counts under TCG" {
+	refused 2 '--pmu hw needs KVM' pz compare "$(fake_image a)" "$(fake_image b)" --accel tcg --pmu hw --out "$pz_out"
+}
+
+@test "a directory that holds no results" { refused 2 'no result directory' pz report "$BATS_TEST_TMPDIR"; }
+@test "report of two directories" { refused 2 'one result directory' pz report a b; }
+
+@test "a full disk under the cache" {
+	need_root
+	mkdir "$BATS_TEST_TMPDIR/disk"
+	mount -t tmpfs -o size=8m none "$BATS_TEST_TMPDIR/disk" || skip "no tmpfs may be mounted here"
+	refused 1 'MB .*free some' env PZBENCH_CACHE="$BATS_TEST_TMPDIR/disk" \
+		"$top/run.sh" --quiet kernel stock --source "$BATS_TEST_DIRNAME/driver.bats"
+	[[ ! $(find "$BATS_TEST_TMPDIR/disk" -mindepth 1 ! -name lock) ]]
+	umount "$BATS_TEST_TMPDIR/disk"
+}
+
+@test "a full disk under the results" {
+	need_root
+	mount -t tmpfs -o size=1m none "$pz_out" || skip "no tmpfs may be mounted here"
+	refused 1 'MB .*free some' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 0' 'size = 1M')"
+	[[ ! $(ls "$pz_out") ]]
+	umount "$pz_out"
+}
+
+# A directory of links to every program but one.
+without_program() {
+	local dir="$BATS_TEST_TMPDIR/bin"
+	mkdir -p "$dir"
+	cp -rs /usr/bin/. "$dir/" 2>/dev/null || true
+	cp -rsn /usr/sbin/. "$dir/" 2>/dev/null || true
+	rm -f "$dir/$1"
+	printf '%s\n' "$dir"
+}
+
+@test "no QEMU, and installing it does not help" {
+	need_root
+	path=$(without_program qemu-system-x86_64)
+	rm -f "$path/apt-get"
+	ln -s /bin/true "$path/apt-get"
+	refused 1 'not found afterwards: qemu-system-x86' env PATH="$path" \
+		"$top/run.sh" --quiet compare "$(fake_image a)" "$(fake_image b)"
+}
+
+@test "no QEMU and not root: the command to run, and status 3" {
+	need_root
+	path=$(without_program qemu-system-x86_64)
+	chmod 755 "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" 2>/dev/null || true
+	setpriv --reuid=65534 --clear-groups test -x "$path/bash" -a -r "$top/run.sh" ||
+		skip "an ordinary user cannot read this checkout"
+	refused 3 'as root: apt-get install -y --no-install-recommends qemu-system-x86' \
+		setpriv --reuid=65534 --clear-groups env PATH="$path" \
+		"$top/run.sh" --quiet compare "$(fake_image a)" "$(fake_image b)"
+}
+
+@test "two runs at once" {
+	export PZBENCH_CACHE="$BATS_TEST_TMPDIR/c"
+	mkdir "$PZBENCH_CACHE"
+	exec 8>>"$PZBENCH_CACHE/lock"
+	flock 8
+	refused 1 'another run uses the cache' pz kernel stock 8>&-
+}
+
+@test "a dry run says what it would do and leaves nothing" {
+	status_save
+	run env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" "$top/run.sh" --dry-run --out "$pz_out"
+	[[ $status == 0 ]]
+	[[ $output == *"will install"*"will fetch"*"will build"*"will measure"* ]]
+	[[ ! -e $BATS_TEST_TMPDIR/c && ! $(ls "$pz_out") ]]
+	status_same
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Guests that go wrong, played by tests/fakes/qemu-system-x86_64: the reason and
+# the console's end are shown, and the other arm's data are kept.
+
+load driver.bash
+
+setup() {
+	export PATH="$top/tests/fakes:$PATH" PZBENCH_PATIENCE=2
+	out="$BATS_TEST_TMPDIR/out"
+}
+
+# compare_with NAME: a good arm against one that plays NAME.
+compare_with() {
+	good=$(fake_image good)
+	bad=$(fake_image "$1")
+	status_save
+	run "$top/run.sh" --quiet compare "$good" "$bad" --accel tcg --out "$out" \
+		--config "$top/configs/quick.conf"
+	printf '%s\n' "${lines[@]}"
+	status_same
+}
+
+good_arm_kept() {
+	[[ $(wc -l <"$(echo "$out"/*/arms/*good_bzImage/boot-0/samples.jsonl)") == 2 ]]
+	[[ -s $(echo "$out"/*/report.txt) ]]
+}
+
+@test "two good guests: a report, figures and status 0" {
+	compare_with fine
+	[[ $status == 0 ]]
+	good_arm_kept
+	[[ $output == *"results: $out"* ]]
+}
+
+@test "a guest that hangs is ended and named" {
+	compare_with hang
+	[[ $status == 1 ]]
+	[[ $output == *"hang_bzImage"*"nothing moved for 2 s"* || $output == *"hang/bzImage: the guest hung"* ]]
+	[[ $output == *"    booting, then silence"* ]]
+	good_arm_kept
+	[[ ! $(pgrep -f "$bad") ]]
+}
+
+@test "a guest that panics" {
+	compare_with panic
+	[[ $status == 1 ]]
+	[[ $output == *"the kernel complained: Kernel panic - not syncing"* ]]
+	good_arm_kept
+}
+
+@test "a kernel that warns fails the run, its samples stay" {
+	compare_with warn
+	[[ $status == 1 ]]
+	[[ $output == *"the kernel complained: WARNING: mm/page_alloc.c:1234"* ]]
+	good_arm_kept
+	[[ $(wc -l <"$(echo "$out"/*/arms/*warn_bzImage/boot-0/samples.jsonl)") == 2 ]]
+}
+
+@test "a guest that stops sending" {
+	compare_with half
+	[[ $status == 1 ]]
+	[[ $output == *"half/bzImage: "* ]]
+	good_arm_kept
+	[[ $(wc -l <"$(echo "$out"/*/arms/*half_bzImage/boot-0/samples.jsonl)") == 1 ]]
+}
+
+@test "a QEMU that refuses" {
+	compare_with refuse
+	[[ $status == 1 ]]
+	[[ $output == *"QEMU ended with status 1: qemu: cannot set up guest memory"* ]]
+	good_arm_kept
+}
+
+@test "SIGTERM ends the guests and leaves nothing running" {
+	"$top/run.sh" --quiet compare "$(fake_image hang)" "$(fake_image hang2)" --accel tcg \
+		--out "$out" --config "$top/configs/quick.conf" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	driver=$!
+	for _ in {1..100}; do
+		compgen -G "$out/*/arms/*/boot-0/console.log" >/dev/null && break
+		sleep 0.1
+	done
+	kill -TERM "$driver"
+	status=0
+	wait "$driver" || status=$?
+	cat "$BATS_TEST_TMPDIR/log"
+	[[ $status == 143 ]]
+	[[ ! $(pgrep -f "$BATS_TEST_TMPDIR/hang") ]]
+}

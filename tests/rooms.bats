@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The driver's functions by themselves.
+
+load driver.bash
+
+@test "sizes" {
+	rooms
+	[[ $(size_mb 2G) == 2048 && $(size_mb 512M) == 512 && $(size_mb 1048576) == 1 ]]
+	run size_mb 2X
+	[[ $status != 0 ]]
+}
+
+@test "durations" {
+	rooms
+	[[ $(duration 59) == "59 s" && $(duration 125) == "2 min 05 s" ]]
+}
+
+@test "names of arms are safe names of directories" {
+	rooms
+	[[ $(arm_dir_name "/a b/linux@v7.2-rc1") == "_a_b_linux_v7.2-rc1" ]]
+}
+
+@test "a config option that did not stick is named" {
+	rooms fetch patches kernel
+	printf '%s\n' CONFIG_A=y '# CONFIG_B is not set' CONFIG_N=5 >"$BATS_TEST_TMPDIR/config"
+	printf '%s\n' '# CONFIG_X is not set' CONFIG_A=y CONFIG_B=n CONFIG_N=5 >"$BATS_TEST_TMPDIR/good"
+	config_check "$BATS_TEST_TMPDIR/config" "$BATS_TEST_TMPDIR/good"
+	echo CONFIG_B=y >"$BATS_TEST_TMPDIR/bad"
+	run config_check "$BATS_TEST_TMPDIR/config" "$BATS_TEST_TMPDIR/good" "$BATS_TEST_TMPDIR/bad"
+	[[ $status == 1 && $output == *"does not take 'CONFIG_B=y'"* ]]
+}
+
+# A tree of one file, and series that fit, fit at an offset, and do not fit.
+tiny_source() {
+	rooms fetch patches kernel
+	patch_dir="$BATS_TEST_TMPDIR/p"
+	mkdir -p "$patch_dir" "$cache/sources/s/linux/mm"
+	seq 1 20 >"$cache/sources/s/linux/mm/x.c"
+	: >"$cache/sources/s/linux/.pz-applied"
+	(cd "$cache/sources/s" && sed 's/^10$/ten/' linux/mm/x.c >y && diff -u linux/mm/x.c y || true) |
+		sed -e '1i --- a/mm/x.c\n+++ b/mm/x.c' -e '1,2d' >"$patch_dir/ten.patch"
+	sed 's/^-10$/-no/' "$patch_dir/ten.patch" >"$patch_dir/bad.patch"
+	printf '# a comment\nten.patch\n' >"$patch_dir/series.good"
+	printf 'bad.patch\n' >"$patch_dir/series.bad"
+	printf 'gone.patch\n' >"$patch_dir/series.gone"
+}
+
+@test "a series goes on and off again" {
+	tiny_source
+	before=$(sha256sum <"$cache/sources/s/linux/mm/x.c")
+	series_apply s good
+	grep -qx ten "$cache/sources/s/linux/mm/x.c"
+	[[ $(<"$cache/sources/s/linux/.pz-applied") == "$(series_id good)" ]]
+	series_apply s stock
+	[[ $(sha256sum <"$cache/sources/s/linux/mm/x.c") == "$before" ]]
+}
+
+@test "a patch that does not fit names itself and its hunk, and leaves a mark" {
+	tiny_source
+	run series_apply s bad
+	[[ $status == 1 && $output == *"bad.patch does not apply without fuzz to mm/x.c, hunk #1"* ]]
+	[[ $(<"$cache/sources/s/linux/.pz-applied") == dirty ]]
+}
+
+@test "a patch that fits elsewhere is reported" {
+	tiny_source
+	sed -i '1i zero' "$cache/sources/s/linux/mm/x.c"
+	run series_apply s good
+	[[ $status == 0 && $output == *"ten.patch: 1 hunks applied at an offset"* ]]
+}
+
+@test "a series with a patch that is not there" {
+	tiny_source
+	run series_check gone
+	[[ $status == 1 && $output == *"names gone.patch"* ]]
+}
+
+@test "the patch set id follows order and contents" {
+	tiny_source
+	id=$(series_id good)
+	[[ $id =~ ^[0-9a-f]{12}$ && ! $(series_id stock) ]]
+	echo >>"$patch_dir/ten.patch"
+	[[ $(series_id good) != "$id" ]]
+}
+
+@test "half patched source is unpacked again" {
+	tiny_source
+	tar -cJf "$cache/sources/s/linux.tar.xz" -C "$cache/sources/s" linux
+	tar -xJf "$cache/sources/s/linux.tar.xz" -C "$BATS_TEST_TMPDIR"
+	touch "$BATS_TEST_TMPDIR/linux/Makefile" "$BATS_TEST_TMPDIR/linux/Kconfig"
+	tar -cJf "$cache/sources/s/linux.tar.xz" -C "$BATS_TEST_TMPDIR" linux
+	echo "$cache/sources/s/linux.tar.xz" >"$cache/sources/s/origin"
+	echo dirty >"$cache/sources/s/linux/.pz-applied"
+	echo junk >"$cache/sources/s/linux/mm/x.c"
+	series_apply s good
+	grep -qx ten "$cache/sources/s/linux/mm/x.c"
+	grep -qx 20 "$cache/sources/s/linux/mm/x.c"
+}
+
+@test "a user's tree is copied, never touched" {
+	rooms fetch patches kernel
+	tree="$BATS_TEST_TMPDIR/tree"
+	mkdir -p "$tree/scripts" "$tree/.git"
+	touch "$tree/Makefile" "$tree/Kconfig"
+	before=$(ls -lR --full-time "$tree")
+	source_from_user copy "$tree"
+	[[ -f $(source_tree "$copy")/Kconfig && ! -e $(source_tree "$copy")/.git ]]
+	[[ $(ls -lR --full-time "$tree") == "$before" ]]
+	old=$(<"$cache/sources/$copy/id")
+	echo change >>"$tree/Makefile"
+	source_from_user copy "$tree"
+	[[ $(<"$cache/sources/$copy/id") != "$old" ]]
+	[[ $(<"$(source_tree "$copy")/Makefile") == change ]]
+}
+
+@test "kernels that complain, and kernels that only talk" {
+	rooms boot
+	for line in \
+		"[1.0] WARNING: mm/page_alloc.c:12 at f+0x1, CPU#0: a/1" \
+		"[1.0] WARNING: CPU: 0 PID: 1 at mm/x.c:3 f+0x1/0x2" \
+		"[1.0] BUG: unable to handle page fault" "[1.0] Oops: 0000 [#1] SMP" \
+		"[1.0] list_add corruption. prev->next" "[1.0] BUG: KASAN: use-after-free"; do
+		echo "$line" >"$BATS_TEST_TMPDIR/console"
+		[[ $(console_complaint "$BATS_TEST_TMPDIR/console") ]]
+	done
+	printf '%s\n' "[0.1] Spectre V2 : WARNING: Unprivileged eBPF is enabled" \
+		"[0.2] DEBUG: fine" "[0.3] Kernel command line: panic=-1" >"$BATS_TEST_TMPDIR/console"
+	[[ ! $(console_complaint "$BATS_TEST_TMPDIR/console") ]]
+}
+
+@test "an initramfs is the same to the byte each time" {
+	rooms initramfs
+	initramfs_pack "$BATS_TEST_TMPDIR/1" /bin/true
+	sleep 1.1
+	initramfs_pack "$BATS_TEST_TMPDIR/2" /bin/true
+	cmp "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/2"
+	cpio -t --quiet <"$BATS_TEST_TMPDIR/1" | grep -q 'lib64/ld-linux'
+}
+
+@test "nodes share memory and CPUs" {
+	rooms qemu
+	opt[nodes]=4
+	run qemu_topology
+	[[ $output == *"4,sockets=4,cores=1,threads=1"* ]]
+	[[ $output == *"id=m3,size=512M"*"nodeid=3,memdev=m3,cpus=3-3"* ]]
+	opt[nodes]=1
+	run qemu_topology
+	[[ $output == *"2,sockets=1,cores=2,threads=1"*"cpus=0-1"* ]]
+}
