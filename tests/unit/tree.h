@@ -27,7 +27,7 @@ static inline void tree_path(const char *root, const char *path, char *out)
 /* A new empty directory; the name is the caller's to free. */
 static inline char *tree_make(void)
 {
-	char *root = strdup("/tmp/pzbench-test-XXXXXX");
+	char *root = strdup(P_tmpdir "/pzbench-test-XXXXXX");
 
 	assert_non_null(root);
 	assert_non_null(mkdtemp(root));
