@@ -71,22 +71,35 @@ static int open_rows(const char *dir, FILE **out)
 	return err;
 }
 
-static int measure(struct run *run, const char *dir)
+static int measure_rows(struct run *run, const char *dir, FILE *rows)
 {
-	FILE *rows;
-	int err, json_err;
+	int err;
 
-	err = open_rows(dir, &rows);
-	if (err)
-		return err;
 	err = write_json(dir, "plan.json", plan_json(run_plan(run)));
+	if (!err)
+		err = write_json(dir, "machine.json", run_machine_json(run));
 	if (!err)
 		err = run_measure(run, rows);
 	if (fclose(rows) && !err)
 		err = error_report(errno, "%s/samples.jsonl: %s", dir,
 				   strerror(errno));
-	json_err = write_json(dir, "machine.json", run_machine_json(run));
-	return err ? err : json_err;
+	return err;
+}
+
+static int measure(struct run *run, const char *dir)
+{
+	FILE *rows;
+	int err, noise_err;
+
+	err = open_rows(dir, &rows);
+	if (err)
+		return err;
+	err = measure_rows(run, dir, rows);
+	if (err && err != -EINTR)
+		return err;
+	/* Again, with the noise while it ran. */
+	noise_err = write_json(dir, "machine.json", run_machine_json(run));
+	return err ? err : noise_err;
 }
 
 static int run_into(const struct run_options *options, const char *dir)

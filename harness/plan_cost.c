@@ -53,6 +53,17 @@ size_t plan_measured(const struct plan *plan)
 	return count;
 }
 
+bool plan_injects(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_cells; i++)
+		if (!*plan->cell[i].skip &&
+		    plan->cell[i].cell.prezeroed_pct != CELL_NOT_PREZEROED)
+			return true;
+	return false;
+}
+
 /* Typical of a current server: entry and exit, zeroing, freeing, checking. */
 #define FAULT_S 1.0e-6
 #define BYTE_S 0.12e-9

@@ -50,12 +50,26 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 
-/* Where the latencies of one pass go, present before the pass begins. */
+/* Memory that is present from now on. */
+static int map_present(size_t bytes, const char *what, void **out)
+{
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return error_report(errno, "no memory for %zuM of %s: free some",
+				    bytes >> 20, what);
+	*out = memory;
+	return 0;
+}
+
+/* Where the latencies of one pass go. */
 static int open_latency(struct run *run)
 {
 	uint64_t faults, most = 0;
 	void *memory;
 	size_t i;
+	int err;
 
 	if (!run->timed)
 		return 0;
@@ -66,15 +80,32 @@ static int open_latency(struct run *run)
 	}
 	if (!most)
 		return 0;
-	memory = mmap(NULL, most * sizeof(*run->latency_ns),
-		      PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (memory == MAP_FAILED)
-		return error_report(errno,
-			"no memory for %llu latencies: make size smaller",
-			(unsigned long long)most);
+	err = map_present(most * sizeof(*run->latency_ns), "latencies",
+			  &memory);
+	if (err)
+		return err;
 	run->latency_ns = memory;
 	run->latency_bytes = most * sizeof(*run->latency_ns);
+	return 0;
+}
+
+/*
+ * Injection leaves the pages that it zeroed last in the cache, which flatters
+ * them. Where times are measured, other memory is read through before the fault.
+ */
+static int open_evict(struct run *run)
+{
+	size_t bytes = 2 * topology_llc_bytes(run->topology, 0);
+	void *memory;
+	int err;
+
+	if (!run->timed || !bytes || !plan_injects(run->plan))
+		return 0;
+	err = map_present(bytes, "memory to evict the caches with", &memory);
+	if (err)
+		return err;
+	run->evict = memory;
+	run->evict_bytes = bytes;
 	return 0;
 }
 
@@ -115,6 +146,8 @@ static int open_instruments(struct run *run)
 	if (run->timed)
 		run->clock_cost_ns = region_clock_cost_ns();
 	err = open_latency(run);
+	if (!err)
+		err = open_evict(run);
 	if (!err)
 		err = describe_machine(run);
 	return err;
@@ -169,6 +202,8 @@ int run_close(struct run *run)
 	json_decref(run->machine);
 	if (run->latency_ns)
 		munmap(run->latency_ns, run->latency_bytes);
+	if (run->evict)
+		munmap(run->evict, run->evict_bytes);
 	verify_close(run->verify);
 	counters_close(run->counters);
 	plan_free(run->plan);

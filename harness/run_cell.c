@@ -38,6 +38,17 @@ static int set_cpu(struct run *run, int node)
 	return 0;
 }
 
+#define LINE_BYTES 64
+
+static void evict_caches(struct run *run)
+{
+	volatile char *memory = run->evict;
+	size_t i;
+
+	for (i = 0; i < run->evict_bytes; i += LINE_BYTES)
+		memory[i]++;
+}
+
 static int inject(struct run *run, const struct cell *cell)
 {
 	int err;
@@ -52,6 +63,7 @@ static int inject(struct run *run, const struct cell *cell)
 		return error_report(-err,
 			"pre-zeroing node %d failed (%s): leave prezeroed at none",
 			cell->mem_node, strerror(-err));
+	evict_caches(run);
 	return 0;
 }
 

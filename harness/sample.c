@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* A pre-zeroed share further off than this makes the row invalid. */
 #define PREZEROED_TOLERANCE_PCT 5.0
@@ -252,9 +254,18 @@ json_t *sample_json(const struct sample *sample)
 	return row;
 }
 
+/* A full disk must not leave half a row behind. */
+static void take_back(FILE *file, off_t start)
+{
+	__fpurge(file);
+	if (start >= 0 && ftruncate(fileno(file), start))
+		return;
+}
+
 int sample_write(const struct sample *sample, FILE *file)
 {
 	json_t *row = sample_json(sample);
+	off_t start = ftello(file);
 	int err = 0;
 
 	if (!row)
@@ -263,6 +274,8 @@ int sample_write(const struct sample *sample, FILE *file)
 	if (json_dumpf(row, file, JSON_COMPACT | JSON_REAL_PRECISION(6)) ||
 	    fputc('\n', file) == EOF || fflush(file))
 		err = -errno;
+	if (err)
+		take_back(file, start);
 	json_decref(row);
 	return err;
 }
