@@ -130,14 +130,44 @@ static int probe_all(struct perf *perf)
 	return 0;
 }
 
-static void drop_group(struct perf_evlist *group, struct perf_counter **member,
+/* Closes and deletes the members too. */
+static void drop_group(struct perf_evlist *group)
+{
+	struct perf_evsel *evsel;
+
+	perf_evlist__for_each_evsel(group, evsel)
+		perf_evsel__close(evsel);
+	perf_evlist__delete(group);
+}
+
+static int add_members(struct perf_evlist *group, struct perf_counter **member,
 		       size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		member[i]->evsel = NULL;
-	perf_evlist__delete(group);
+	for (i = 0; i < count; i++) {
+		member[i]->evsel = new_evsel(member[i], i == 0);
+		if (!member[i]->evsel)
+			return -ENOMEM;
+		perf_evlist__add(group, member[i]->evsel);
+	}
+	perf_evlist__set_leader(group);
+	return 0;
+}
+
+/*
+ * Opens one by one, the leader first: perf_evlist__open() would open each event
+ * once a CPU, where one that follows the thread to any CPU is wanted.
+ */
+static int open_members(struct perf *perf, struct perf_counter **member,
+			size_t count)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < count && !err; i++)
+		err = perf_evsel__open(member[i]->evsel, NULL, perf->threads);
+	return err;
 }
 
 static int open_group(struct perf *perf, struct perf_counter **member,
@@ -145,24 +175,17 @@ static int open_group(struct perf *perf, struct perf_counter **member,
 {
 	struct perf_evlist *group = perf_evlist__new();
 	size_t i;
-	int err = 0;
+	int err;
 
 	if (!group)
 		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		member[i]->evsel = new_evsel(member[i], i == 0);
-		if (!member[i]->evsel)
-			err = -ENOMEM;
-		else
-			perf_evlist__add(group, member[i]->evsel);
-	}
-	if (!err) {
-		perf_evlist__set_maps(group, NULL, perf->threads);
-		perf_evlist__set_leader(group);
-		err = perf_evlist__open(group);
-	}
+	err = add_members(group, member, count);
+	if (!err)
+		err = open_members(perf, member, count);
 	if (err) {
-		drop_group(group, member, count);
+		for (i = 0; i < count; i++)
+			member[i]->evsel = NULL;
+		drop_group(group);
 		return err;
 	}
 	perf->group[perf->n_groups] = group;
@@ -171,8 +194,8 @@ static int open_group(struct perf *perf, struct perf_counter **member,
 }
 
 /* A PMU with fewer counters than the group refuses it: then each is alone. */
-static int open_members(struct perf *perf, struct perf_counter **member,
-			size_t count)
+static int open_some(struct perf *perf, struct perf_counter **member,
+		     size_t count)
 {
 	size_t i;
 	int err;
@@ -200,7 +223,7 @@ static int open_groups(struct perf *perf)
 			member[count++] = &perf->counter[i];
 		if (count < GROUP_EVENTS && (i + 1) % COUNTER_EVENTS)
 			continue;
-		err = open_members(perf, member, count);
+		err = open_some(perf, member, count);
 		if (err)
 			return err;
 		count = 0;
@@ -213,10 +236,8 @@ static void perf_close(void *state)
 	struct perf *perf = state;
 	size_t i;
 
-	for (i = 0; i < perf->n_groups; i++) {
-		perf_evlist__close(perf->group[i]);
-		perf_evlist__delete(perf->group[i]);
-	}
+	for (i = 0; i < perf->n_groups; i++)
+		drop_group(perf->group[i]);
 	perf_thread_map__put(perf->threads);
 	free(perf);
 }
