@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <math.h>
 
-/* Nothing measured is a summary of no points, not an error. */
+/*
+ * Nothing measured is a summary of no points, not an error. The median is that
+ * of the boots' medians, quantiles are over all points.
+ */
 static int summarise(const struct points *points, struct stats_summary *out)
 {
 	int err = points ? points_summarise(points, out) : -ENODATA;
@@ -16,6 +19,8 @@ static int summarise(const struct points *points, struct stats_summary *out)
 		};
 		return 0;
 	}
+	if (!err)
+		out->median = points_boot_median(points);
 	return err;
 }
 

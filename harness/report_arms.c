@@ -4,6 +4,7 @@
 #include "report_clusters.h"
 #include "report_pairing.h"
 #include "report_section.h"
+#include "report_skipping.h"
 #include "report_text.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static int print_section(const struct results *results,
 	int err = 0;
 
 	fputc('\n', out);
-	section_describe(section, out);
+	section_describe(section, NULL, out);
 	for (size_t i = 1; !err && i < results->arms_n; i++) {
 		if (!holds_any(section, &results->arms[i]))
 			continue;
@@ -72,7 +73,7 @@ static bool any_ratio(const struct section *sections, size_t count)
 static void print_ratio_notes(const struct results *results, FILE *out)
 {
 	report_paragraph(out, 0,
-			 "An arm that cannot pre-zero (%s, unless its kernel has the injector) stands with its figure for memory as it is. The injection also puts free blocks together again, so an arm's own 0%% row says what skipping alone saves. Between 0%% and 100%% windows of one fault (order 9) are of two kinds: read their mean.",
+			 "Where %s has no such share of pre-zeroed memory, it stands with its 0%%, and without an injector with memory as it is. Then the change holds two effects, for the injection also puts free blocks together again: see `What skipping saves`. Between 0%% and 100%% windows of one fault (the largest orders) are of two kinds: read their mean.",
 			 results->arms[0].name);
 }
 
@@ -88,8 +89,9 @@ static int print_instructions(const struct results *results,
 		report_paragraph(out, 0, "n/a: no arm counted them.");
 		return 0;
 	}
-	report_paragraph(out, 0,
-			 "Medians; the change is the median of the differences pair by pair (same repetition, same window of faults), so it need not be the difference of the medians.");
+	if (results->arms_n > 1)
+		report_paragraph(out, 0,
+				 "Medians; the change is the median of the differences pair by pair (same repetition, same window of faults), so it need not be the difference of the medians.");
 	if (any_ratio(sections, count))
 		print_ratio_notes(results, out);
 	err = print_sections(results, sections, count, &view_median,
@@ -138,6 +140,8 @@ int report_arms(const struct results *results, FILE *out)
 	if (err)
 		return err;
 	err = print_instructions(results, sections, count, out);
+	if (!err)
+		err = report_skipping(results, sections, count, out);
 	if (!err)
 		err = report_clusters(results, sections, count, out);
 	if (!err)

@@ -100,15 +100,45 @@ static int add_row(const struct section *section, const struct arm *arm,
 	return 0;
 }
 
-static int add_arm(const struct section *section, const struct arm *arm,
-		   struct table *table)
+/* The cell's row of each arm from @first on: side by side, to be compared. */
+static int add_cell(const struct results *results, size_t first,
+		    const struct section *section, const struct axes *axes,
+		    struct table *table)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < arm->tallies_n; i++)
-		if (section_holds(section, &arm->tallies[i].axes) &&
-		    has_single_faults(&arm->tallies[i]))
-			err = add_row(section, arm, &arm->tallies[i], table);
+	for (size_t i = first; !err && i < results->arms_n; i++) {
+		const struct tally *tally =
+			results_find(&results->arms[i], axes);
+
+		if (tally && has_single_faults(tally))
+			err = add_row(section, &results->arms[i], tally, table);
+	}
+	return err;
+}
+
+static bool an_earlier_arm_has(const struct results *results, size_t arm,
+			       const struct axes *axes)
+{
+	for (size_t i = 0; i < arm; i++)
+		if (results_find(&results->arms[i], axes))
+			return true;
+	return false;
+}
+
+static int add_arm(const struct results *results, size_t index,
+		   const struct section *section, struct table *table)
+{
+	const struct arm *arm = &results->arms[index];
+	int err = 0;
+
+	for (size_t i = 0; !err && i < arm->tallies_n; i++) {
+		const struct axes *axes = &arm->tallies[i].axes;
+
+		if (section_holds(section, axes) &&
+		    !an_earlier_arm_has(results, index, axes))
+			err = add_cell(results, index, section, axes, table);
+	}
 	return err;
 }
 
@@ -129,13 +159,13 @@ static int print_section(const struct results *results,
 	}
 	heading_cells = table.cells_n;
 	for (size_t i = 0; !err && i < results->arms_n; i++)
-		err = add_arm(section, &results->arms[i], &table);
+		err = add_arm(results, i, section, &table);
 	if (err || table.cells_n == heading_cells) {
 		table_drop(&table);
 		return err;
 	}
 	fputc('\n', out);
-	section_describe(section, out);
+	section_describe(section, NULL, out);
 	return table_print(&table, out);
 }
 

@@ -215,7 +215,7 @@ static int print_section(const struct section *section, const struct arm *arm,
 	int err;
 
 	fputc('\n', out);
-	section_describe(section, out);
+	section_describe(section, NULL, out);
 	err = print_times(section, arm, out);
 	if (!err)
 		err = print_latencies(section, arm, out);

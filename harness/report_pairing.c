@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define CHANGE_TEXT 64
-
 static const struct points *instruction_points(const struct tally *tally)
 {
 	return &tally->kernel_instructions;
@@ -36,8 +34,7 @@ static double mean_of(const struct stats_summary *summary)
 const struct view view_median = { "median", median_of, false };
 const struct view view_mean = { "mean", mean_of, true };
 
-/* "12.5 fewer (1.6%)", "same", or "n/a" */
-static void format_change(const struct metric *metric, double change,
+void metric_format_change(const struct metric *metric, double change,
 			  double base, char *text)
 {
 	struct report_number amount = report_number(fabs(change),
@@ -75,7 +72,7 @@ static void add_figures(const struct pairing *p, const struct view *view,
 		return;
 	table_add(table, "%s", report_number(view->figure(&d->other),
 					     metric->decimals).text);
-	format_change(metric, view->figure(&d->change), base, change);
+	metric_format_change(metric, view->figure(&d->change), base, change);
 	table_add(table, "%s", change);
 	if (view->pairs)
 		table_add(table, "%zu", d->change.n);

@@ -33,6 +33,12 @@ struct pairing {
 	const struct arm *other; /* NULL: nothing to compare with */
 };
 
+#define CHANGE_TEXT 64
+
+/* "12.5 fewer (1.6%)", "same", or "n/a"; @text holds CHANGE_TEXT bytes. */
+void metric_format_change(const struct metric *metric, double change,
+			  double base, char *text);
+
 /* Prints the table of @p's section, a row a cell of either arm. -ENOMEM. */
 int pairing_print(const struct pairing *p, const struct view *view,
 		  const struct metric *metric, FILE *out);

@@ -239,12 +239,14 @@ static bool worth_saying(const struct section *section, int axis)
 	return axis != COLUMN_RATIO || section_has_ratio(section);
 }
 
-void section_describe(const struct section *section, FILE *out)
+void section_describe(const struct section *section, const char *arm,
+		      FILE *out)
 {
 	char text[512], value[AXIS_TEXT];
 	size_t used;
 
-	used = snprintf(text, sizeof(text), "[%s%s%s]",
+	used = snprintf(text, sizeof(text), "%s%s[%s%s%s]",
+			arm ? arm : "", arm ? ", " : "",
 			section->first.workload,
 			*section->first.label ? " " : "",
 			section->first.label);

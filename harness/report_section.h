@@ -31,8 +31,9 @@ bool section_holds(const struct section *section, const struct axes *axes);
 /* Cells of the section that ask for a share of pre-zeroed memory. */
 bool section_has_ratio(const struct section *section);
 
-/* A line or two: its name and the axes that all its cells share. */
-void section_describe(const struct section *section, FILE *out);
+/* A line or two: @arm (may be NULL), its name, the axes all its cells share. */
+void section_describe(const struct section *section, const char *arm,
+		      FILE *out);
 
 /* How many columns the two functions below fill. */
 size_t section_columns(const struct section *section);

@@ -55,7 +55,7 @@ static int print_section(const struct results *results,
 	if (table.cells_n == heading_cells)
 		return table_drop(&table);
 	fputc('\n', out);
-	section_describe(section, out);
+	section_describe(section, NULL, out);
 	return table_print(&table, out);
 }
 

@@ -59,9 +59,10 @@ const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes);
 
 /*
- * What @axes is to be compared with in the baseline: the cell of the same axes,
- * else (a kernel without the injector has no ratios) that of the same place
- * with memory as it is. NULL when there is neither.
+ * What @axes is to be compared with in the baseline: the cell of the same axes;
+ * else (its kernel can zero free memory, but mark none of it) that of 0 % at the
+ * same place; else (it has no injector) that of memory as it is. Cells without
+ * a valid row do not count. NULL when there is none.
  */
 const struct tally *results_find_baseline(const struct arm *baseline,
 					  const struct axes *axes);

@@ -15,19 +15,38 @@ const struct tally *results_find(const struct arm *arm,
 	return NULL;
 }
 
+static bool has_valid_rows(const struct tally *tally)
+{
+	return tally->rows > tally->warmups + tally->invalid;
+}
+
+static const struct tally *find_place(const struct arm *arm,
+				      const struct axes *axes,
+				      int prezeroed_pct)
+{
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (tally->axes.prezeroed_pct == prezeroed_pct &&
+		    axes_same_place(&tally->axes, axes) &&
+		    has_valid_rows(tally))
+			return tally;
+	}
+	return NULL;
+}
+
 const struct tally *results_find_baseline(const struct arm *baseline,
 					  const struct axes *axes)
 {
 	const struct tally *tally = results_find(baseline, axes);
 
-	for (size_t i = 0; !tally && i < baseline->tallies_n; i++) {
-		const struct axes *other = &baseline->tallies[i].axes;
-
-		if (other->prezeroed_pct == AXES_NOT_PREZEROED &&
-		    axes_same_place(other, axes))
-			tally = &baseline->tallies[i];
-	}
-	return tally;
+	if (tally && has_valid_rows(tally))
+		return tally;
+	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
+		tally = find_place(baseline, axes, 0);
+	else
+		tally = NULL;
+	return tally ? tally : find_place(baseline, axes, AXES_NOT_PREZEROED);
 }
 
 static const char *machine_text(const struct arm *arm, const char *name)

@@ -106,16 +106,16 @@ static json_t *changes_json(const struct arm *baseline, const struct arm *arm,
 			    const struct tally *tally)
 {
 	const struct tally *base = NULL;
-	json_t *as_is;
+	json_t *ratio = json_null();
 
 	if (arm != baseline)
 		base = results_find_baseline(baseline, &tally->axes);
 	if (!base)
 		return json_null();
-	as_is = json_boolean(base->axes.prezeroed_pct !=
-			     tally->axes.prezeroed_pct);
+	if (base->axes.prezeroed_pct != AXES_NOT_PREZEROED)
+		ratio = json_integer(base->axes.prezeroed_pct);
 	return json_pack("{s:s, s:o, s:o, s:o}", "baseline", baseline->name,
-			 "baseline_as_is", as_is, "kernel_instructions",
+			 "baseline_prezeroed_pct", ratio, "kernel_instructions",
 			 change_json(&base->kernel_instructions,
 				     &tally->kernel_instructions),
 			 "fault_ns",

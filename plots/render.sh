@@ -16,6 +16,7 @@ fail() {
 figure_height() {
 	case $1 in
 	arms-orders) echo 640 ;;
+	arms-ratio) echo 460 ;;
 	*) echo 420 ;;
 	esac
 }

@@ -109,6 +109,45 @@ static void like_is_compared_with_like(void **state)
 	results_free(results);
 }
 
+static struct tally cell_of(int order, int prezeroed_pct, unsigned int invalid)
+{
+	return (struct tally){
+		.axes = { .workload = "anon", .order = order,
+			  .prezeroed_pct = prezeroed_pct },
+		.rows = 5, .warmups = 1, .invalid = invalid,
+	};
+}
+
+static int baseline_of(const struct arm *arm, int order, int prezeroed_pct)
+{
+	struct tally asked = cell_of(order, prezeroed_pct, 0);
+	const struct tally *found = results_find_baseline(arm, &asked.axes);
+
+	return found ? found->axes.prezeroed_pct : -2;
+}
+
+/* Best the same share, then the same injection, then memory as it is. */
+static void the_nearest_cell_is_the_baseline(void **state)
+{
+	struct tally tallies[] = {
+		cell_of(0, AXES_NOT_PREZEROED, 0),
+		cell_of(4, AXES_NOT_PREZEROED, 0),
+		cell_of(4, 0, 0), cell_of(4, 50, 4), cell_of(4, 100, 3),
+		cell_of(9, AXES_NOT_PREZEROED, 4),
+	};
+	const struct arm arm = { .tallies = tallies, .tallies_n = 6 };
+
+	(void)state;
+	strcpy(tallies[0].axes.label, "another section");
+	assert_int_equal(baseline_of(&arm, 4, 100), 100);
+	assert_int_equal(baseline_of(&arm, 4, 50), 0); /* all invalid */
+	assert_int_equal(baseline_of(&arm, 4, 25), 0);
+	assert_int_equal(baseline_of(&arm, 4, AXES_NOT_PREZEROED),
+			 AXES_NOT_PREZEROED);
+	assert_int_equal(baseline_of(&arm, 0, 50), AXES_NOT_PREZEROED);
+	assert_int_equal(baseline_of(&arm, 9, 50), -2);
+}
+
 static void no_results_are_an_error(void **state)
 {
 	struct results *results = NULL;
@@ -215,6 +254,7 @@ int main(void)
 		cmocka_unit_test(arms_that_failed),
 		cmocka_unit_test(kinds_are_not_mixed),
 		cmocka_unit_test(like_is_compared_with_like),
+		cmocka_unit_test(the_nearest_cell_is_the_baseline),
 		cmocka_unit_test(no_results_are_an_error),
 		cmocka_unit_test(another_schema_is_refused),
 		cmocka_unit_test(the_widest_report_fits_a_mail),
