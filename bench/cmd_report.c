@@ -10,20 +10,43 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static int write_file(const struct results *results, const char *name,
-		      int (*print)(const struct results *results, FILE *out))
+struct text {
+	char *bytes;
+	size_t size;
+};
+
+/* Into memory first: what a full disk cuts short never replaces a whole file. */
+static int print_text(const struct results *results,
+		      int (*print)(const struct results *results, FILE *out),
+		      struct text *out)
+{
+	struct text text = { 0 };
+	FILE *stream = open_memstream(&text.bytes, &text.size);
+	int err = stream ? print(results, stream) : -ENOMEM;
+
+	if (stream && fclose(stream) && !err)
+		err = -ENOMEM;
+	if (err) {
+		free(text.bytes);
+		return error_report(-err, "no memory left to report %s",
+				    results->dir);
+	}
+	*out = text;
+	return 0;
+}
+
+static int write_text(const struct results *results, const char *name,
+		      const struct text *text)
 {
 	struct outfile file;
 	int err = outfile_open(results->dir, name, &file);
 
 	if (!err) {
-		err = print(results, file.stream);
-		if (!err)
-			err = outfile_commit(&file);
-		else
-			outfile_drop(&file);
+		fwrite(text->bytes, 1, text->size, file.stream);
+		err = outfile_commit(&file);
 	}
 	if (err)
 		return error_report(-err, "cannot write %s/%s: %s",
@@ -31,16 +54,43 @@ static int write_file(const struct results *results, const char *name,
 	return 0;
 }
 
+static int write_summary(const struct results *results)
+{
+	struct text text;
+	int err = print_text(results, summary_print, &text);
+
+	if (err)
+		return err;
+	err = write_text(results, "summary.json", &text);
+	free(text.bytes);
+	return err;
+}
+
+/* The report goes to stdout even where it cannot be kept. */
+static int write_report(const struct results *results)
+{
+	struct text text;
+	int err = print_text(results, report_print, &text);
+
+	if (err)
+		return err;
+	err = write_text(results, "report.txt", &text);
+	fwrite(text.bytes, 1, text.size, stdout);
+	free(text.bytes);
+	if (fflush(stdout) || ferror(stdout))
+		return error_report(EIO, "cannot print the report: stdout is full or closed; it is in %s/report.txt",
+				    results->dir);
+	return err;
+}
+
 static int write_all(const struct results *results)
 {
-	int err = write_file(results, "summary.json", summary_print);
+	int err = write_report(results);
 
 	if (!err)
-		err = write_file(results, "report.txt", report_print);
+		err = write_summary(results);
 	if (!err)
 		err = plotdata_write(results);
-	if (!err)
-		err = report_print(results, stdout);
 	return err;
 }
 
