@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Opening and closing of all that a run needs. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "harness/error.h"
+#include "harness/kernel_stats.h"
+#include "harness/region.h"
+#include "harness/run_state.h"
+#include "harness/sample.h"
+#include "harness/sysfile.h"
+
+static int check_accel(const char *accel)
+{
+	if (!strcmp(accel, "none") || !strcmp(accel, "kvm") ||
+	    !strcmp(accel, "tcg"))
+		return 0;
+	return error_report(EINVAL, "--accel %s: use none, kvm or tcg", accel);
+}
+
+static int open_knobs(struct run *run)
+{
+	int err = knobs_open("", KNOBS_JOURNAL, &run->knobs);
+
+	if (err == -EPERM)
+		return 0;
+	return err;
+}
+
+static int open_plan(struct run *run, const struct workload *const *workloads)
+{
+	struct plan_facts facts;
+	int err;
+
+	err = topology_open(NULL, &run->topology);
+	if (err)
+		return error_report(-err, "hwloc cannot read the topology: %s",
+				    strerror(-err));
+	err = open_knobs(run);
+	if (err)
+		return err;
+	err = plan_facts_live(run->topology, run->knobs, &facts);
+	if (err)
+		return err;
+	facts.guest = run->options->guest;
+	facts.injector &= run->knobs != NULL;
+	return plan_build(run->config, workloads, &facts, &run->plan);
+}
+
+/* Memory that is present from now on. */
+static int map_present(size_t bytes, const char *what, void **out)
+{
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return error_report(errno, "no memory for %zuM of %s: free some",
+				    bytes >> 20, what);
+	*out = memory;
+	return 0;
+}
+
+/* Where the latencies of one pass go. */
+static int open_latency(struct run *run)
+{
+	uint64_t faults, most = 0;
+	void *memory;
+	size_t i;
+	int err;
+
+	if (!run->timed)
+		return 0;
+	for (i = 0; i < run->plan->n_cells; i++) {
+		faults = cell_faults(&run->plan->cell[i].cell);
+		if (run->plan->cell[i].cell.latency && faults > most)
+			most = faults;
+	}
+	if (!most)
+		return 0;
+	err = map_present(most * sizeof(*run->latency_ns), "latencies",
+			  &memory);
+	if (err)
+		return err;
+	run->latency_ns = memory;
+	run->latency_bytes = most * sizeof(*run->latency_ns);
+	return 0;
+}
+
+/*
+ * Injection leaves the pages that it zeroed last in the cache, which flatters
+ * them. Where times are measured, other memory is read through before the fault.
+ */
+static int open_evict(struct run *run)
+{
+	size_t bytes = 2 * topology_llc_bytes(run->topology, 0);
+	void *memory;
+	int err;
+
+	if (!run->timed || !bytes || !plan_injects(run->plan))
+		return 0;
+	err = map_present(bytes, "memory to evict the caches with", &memory);
+	if (err)
+		return err;
+	run->evict = memory;
+	run->evict_bytes = bytes;
+	return 0;
+}
+
+static int describe_machine(struct run *run)
+{
+	uint64_t counters_ns;
+	json_t *extra;
+	int err;
+
+	err = machine_describe("", &run->machine);
+	if (err)
+		return err;
+	counters_ns = run->timed ? counters_cost_ns(run->counters) : 0;
+	extra = json_pack("{s:s, s:s, s:s, s:{s:o, s:o}}",
+			  "arm", run->options->arm,
+			  "accel", run->options->accel,
+			  "counter_source", counters_pmu(run->counters),
+			  "overhead",
+			  "clock_read_ns",
+			  sample_integer(run->timed, run->clock_cost_ns),
+			  "counter_start_stop_ns",
+			  sample_integer(run->timed, counters_ns));
+	err = json_object_update(run->machine, extra);
+	json_decref(extra);
+	return err ? -ENOMEM : 0;
+}
+
+static int open_instruments(struct run *run)
+{
+	int err;
+
+	err = counters_open(run->options->pmu, &run->counters);
+	if (err)
+		return err;
+	err = verify_open("", &run->verify);
+	if (err)
+		return err;
+	if (run->timed)
+		run->clock_cost_ns = region_clock_cost_ns();
+	err = open_latency(run);
+	if (!err)
+		err = open_evict(run);
+	if (!err)
+		err = describe_machine(run);
+	return err;
+}
+
+static int open_all(struct run *run, const struct workload *const *workloads)
+{
+	int err;
+
+	err = check_accel(run->options->accel);
+	if (!err)
+		err = config_load(run->options->config, &run->config);
+	if (!err)
+		err = open_plan(run, workloads);
+	if (!err)
+		err = open_instruments(run);
+	if (!err && run->knobs)
+		err = knobs_quiet(run->knobs);
+	return err;
+}
+
+int run_open(const struct run_options *options,
+	     const struct workload *const *workloads, struct run **out)
+{
+	struct run *run = calloc(1, sizeof(*run));
+	int err;
+
+	if (!run)
+		return -ENOMEM;
+	run->options = options;
+	interrupt_hold(&run->interrupt);
+	run->order = -1;
+	run->cpu_node = -1;
+	run->timed = strcmp(options->accel, "tcg");
+	run->counted = zero_counts_present("");
+	sysfile_read("", "/proc/sys/kernel/random/boot_id", run->boot,
+		     sizeof(run->boot));
+	err = open_all(run, workloads);
+	if (err)
+		run_close(run);
+	else
+		*out = run;
+	return err;
+}
+
+int run_close(struct run *run)
+{
+	int err;
+
+	if (!run)
+		return 0;
+	json_decref(run->machine);
+	if (run->latency_ns)
+		munmap(run->latency_ns, run->latency_bytes);
+	if (run->evict)
+		munmap(run->evict, run->evict_bytes);
+	verify_close(run->verify);
+	counters_close(run->counters);
+	plan_free(run->plan);
+	err = knobs_close(run->knobs);
+	topology_close(run->topology);
+	interrupt_release(&run->interrupt);
+	config_free(run->config);
+	free(run);
+	return err;
+}
