@@ -92,7 +92,7 @@ boot_alive() {
 		boot_seen[$arm]=$seen boot_moved[$arm]=$SECONDS
 	elif ((SECONDS - boot_moved[$arm] > $(boot_patience))); then
 		boot_hung[$arm]=1
-		kill -KILL "${boot_pid[$arm]}" 2>/dev/null || true
+		kill -KILL -- "-${boot_pid[$arm]}" 2>/dev/null || true
 		return 1
 	fi
 }
