@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/tree.h"
+
+#include "harness/axes.h"
+#include "harness/tally.h"
+
+#include <errno.h>
+#include <math.h>
+
+#define assert_near(value, want) assert_true(fabs((value) - (want)) < 1e-9)
+
+struct heap {
+	struct tally tally;
+	struct reasons invalid, absent;
+};
+
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct heap));
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct heap *heap = *state;
+
+	tally_free(&heap->tally);
+	reasons_free(&heap->invalid);
+	reasons_free(&heap->absent);
+	free(heap);
+	return 0;
+}
+
+/* A valid batch row of 9 faults in 1800 ns, with @changes laid over it. */
+static int add(struct heap *heap, const char *changes)
+{
+	json_t *row = json_loads(
+		"{\"pass\":\"batch\",\"repetition\":0,\"warmup\":false,"
+		"\"valid\":true,\"invalid_reason\":null,\"faults\":9,"
+		"\"fault\":{\"ns\":1800},\"teardown\":{\"ns\":90},"
+		"\"latency\":null,\"counters\":{},\"sim\":null,"
+		"\"kernel\":null,\"verify\":{}}", 0, NULL);
+	json_t *over = json_loads(changes, 0, NULL);
+	int err;
+
+	assert_non_null(row);
+	assert_non_null(over);
+	json_object_update(row, over);
+	err = tally_add_row(&heap->tally, row, 0, &heap->invalid,
+			    &heap->absent);
+	json_decref(over);
+	json_decref(row);
+	return err;
+}
+
+static void time_is_per_fault(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{}"), 0);
+	assert_int_equal(heap->tally.fault_ns.n, 1);
+	assert_near(heap->tally.fault_ns.at[0].value, 200);
+	assert_near(heap->tally.teardown_ns.at[0].value, 10);
+}
+
+/* 9 faults by 8 are two windows, the second of one fault. */
+static void the_last_window_may_be_short(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,"
+			     "\"k\":[800,110],\"flags\":[0,0]}}"), 0);
+	assert_int_equal(heap->tally.kernel_instructions.n, 2);
+	assert_near(heap->tally.kernel_instructions.at[0].value, 100);
+	assert_near(heap->tally.kernel_instructions.at[1].value, 110);
+}
+
+static void windows_with_a_tick_are_dropped_and_counted(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,"
+			     "\"k\":[800,110],\"flags\":[1,0]}}"), 0);
+	assert_int_equal(heap->tally.windows, 2);
+	assert_int_equal(heap->tally.windows_dropped, 1);
+	assert_int_equal(heap->tally.kernel_instructions.n, 1);
+	/* paired by its own place, not by that of the window before it */
+	assert_int_equal(heap->tally.kernel_instructions.at[0].index,
+			 points_index(0, 0, 1));
+}
+
+static void a_pmu_gives_a_point_a_repetition(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"counters\":{\"instructions:k\":"
+			     "{\"value\":9000,\"source\":\"hw\","
+			     "\"enabled_ns\":100,\"running_ns\":75}}}"), 0);
+	assert_false(heap->tally.simulated);
+	assert_int_equal(heap->tally.kernel_instructions.n, 1);
+	assert_near(heap->tally.kernel_instructions.at[0].value, 1000);
+	assert_near(tally_counter_find(&heap->tally, "instructions:k")
+			    ->running_share, 0.75);
+}
+
+static void an_absent_counter_is_no_zero(void **state)
+{
+	struct heap *heap = *state;
+	const char *absent = "{\"counters\":{"
+		"\"cycles:k\":{\"value\":null,\"source\":\"hw\",\"reason\":\"no PMU\"},"
+		"\"cycles:u\":{\"value\":null,\"source\":\"hw\",\"reason\":\"no PMU\"}}}";
+
+	assert_int_equal(add(heap, absent), 0);
+	assert_int_equal(add(heap, absent), 0);
+	assert_null(tally_counter_find(&heap->tally, "cycles:k"));
+	assert_int_equal(heap->absent.n, 1);
+	assert_string_equal(heap->absent.at[0].text, "no PMU");
+	assert_string_equal(heap->absent.at[0].names, "cycles:k, cycles:u");
+}
+
+static void warmup_and_invalid_rows_enter_no_figure(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"warmup\":true}"), 0);
+	assert_int_equal(add(heap, "{\"valid\":false,"
+			     "\"invalid_reason\":\"wrong order\"}"), 0);
+	assert_int_equal(heap->tally.rows, 2);
+	assert_int_equal(heap->tally.warmups, 1);
+	assert_int_equal(heap->tally.invalid, 1);
+	assert_int_equal(heap->tally.faults, 0);
+	assert_int_equal(heap->tally.fault_ns.n, 0);
+	assert_string_equal(heap->invalid.at[0].text, "wrong order");
+}
+
+static void a_latency_pass_times_no_batch(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"pass\":\"latency\",\"latency\":"
+			     "{\"p50_ns\":5,\"max_ns\":50,\"clock_ns\":2}}"),
+			 0);
+	assert_int_equal(heap->tally.fault_ns.n, 0);
+	assert_near(heap->tally.latency_ns[LATENCY_P50].at[0].value, 5);
+	assert_near(heap->tally.latency_ns[LATENCY_MAX].at[0].value, 50);
+}
+
+static void folios_are_added_up(void **state)
+{
+	struct heap *heap = *state;
+	const char *kernel = "{\"kernel\":{\"user_caller\":1,\"user_buddy\":2,"
+			     "\"user_skipped\":6}}";
+
+	assert_int_equal(add(heap, kernel), 0);
+	assert_int_equal(add(heap, kernel), 0);
+	assert_true(heap->tally.has_zeroed);
+	assert_int_equal(heap->tally.zeroed.by_caller, 2);
+	assert_int_equal(heap->tally.zeroed.by_buddy, 4);
+	assert_int_equal(heap->tally.zeroed.skipped, 12);
+	assert_int_equal(heap->tally.faults, 18);
+}
+
+static void what_is_no_row_is_refused(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"pass\":\"other\"}"), -EINVAL);
+	assert_int_equal(add(heap, "{\"faults\":-1}"), -EINVAL);
+	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8}}"), -EINVAL);
+	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,\"k\":[1,2],"
+			     "\"flags\":[0]}}"), -EINVAL);
+}
+
+static void axes_survive_the_way_through_json(void **state)
+{
+	const char *text = "{\"workload\":\"anon\",\"label\":\"x\",\"order\":4,"
+		"\"size_bytes\":1048576,\"trigger\":\"write\","
+		"\"offset\":\"last\",\"cpu_node\":0,\"mem_node\":1,"
+		"\"prezeroed_pct\":%s,\"threads\":1}";
+	const char *const ratios[] = { "null", "0", "50" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char one[512];
+		struct axes axes;
+		json_t *before, *after;
+
+		snprintf(one, sizeof(one), text, ratios[i]);
+		before = json_loads(one, 0, NULL);
+		assert_int_equal(axes_parse(before, &axes), 0);
+		after = axes_json(&axes);
+		assert_true(json_equal(before, after));
+		json_object_del(before, "order");
+		assert_int_equal(axes_parse(before, &axes), -EINVAL);
+		json_decref(before);
+		json_decref(after);
+	}
+}
+
+#define heap_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		heap_test(time_is_per_fault),
+		heap_test(the_last_window_may_be_short),
+		heap_test(windows_with_a_tick_are_dropped_and_counted),
+		heap_test(a_pmu_gives_a_point_a_repetition),
+		heap_test(an_absent_counter_is_no_zero),
+		heap_test(warmup_and_invalid_rows_enter_no_figure),
+		heap_test(a_latency_pass_times_no_batch),
+		heap_test(folios_are_added_up),
+		heap_test(what_is_no_row_is_refused),
+		cmocka_unit_test(axes_survive_the_way_through_json),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
