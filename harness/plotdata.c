@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plotdata.h"
 
-#include "comparison.h"
 #include "error.h"
 #include "outfile.h"
-#include "report_section.h"
+#include "plotdata_common.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,10 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define MAX_ORDER 18 /* 1 GB pages */
-
 /* gnuplot is told that `?` is a missing value. */
-static void put_number(FILE *out, double value)
+void plot_put_number(FILE *out, double value)
 {
 	if (isnan(value))
 		fputs(" ?", out);
@@ -28,9 +25,9 @@ static void put_summary(FILE *out, const struct points *points, double divisor)
 	struct stats_summary s = { .median = NAN, .p25 = NAN, .p75 = NAN };
 
 	points_summarise(points, &s);
-	put_number(out, s.median / divisor);
-	put_number(out, s.p25 / divisor);
-	put_number(out, s.p75 / divisor);
+	plot_put_number(out, s.median / divisor);
+	plot_put_number(out, s.p25 / divisor);
+	plot_put_number(out, s.p75 / divisor);
 }
 
 static double pages_of(const struct axes *axes)
@@ -48,13 +45,11 @@ static bool same_line(const struct axes *a, const struct axes *b)
 }
 
 /* What a figure shows: a section's cells on the line of its first one. */
-static bool on_figure(const struct section *section, const struct axes *axes)
+bool plot_holds(const struct section *section, const struct axes *axes)
 {
 	return section_holds(section, axes) &&
 	       same_line(&section->first, axes);
 }
-
-#define ANY_ORDER (-1)
 
 static bool has_order(const struct results *results,
 		      const struct section *section, int order)
@@ -64,18 +59,18 @@ static bool has_order(const struct results *results,
 
 		for (size_t j = 0; j < arm->tallies_n; j++)
 			if (arm->tallies[j].axes.order == order &&
-			    on_figure(section, &arm->tallies[j].axes))
+			    plot_holds(section, &arm->tallies[j].axes))
 				return true;
 	}
-	return order == ANY_ORDER;
+	return order == PLOT_ANY_ORDER;
 }
 
 /*
  * The config's first section of that order with, or without, shares of
  * pre-zeroed memory: configs give the PMD a section, and a size, of its own.
  */
-static int pick_section(const struct results *results, bool ratio, int order,
-			struct section *out)
+int plot_pick_section(const struct results *results, bool ratio, int order,
+		      struct section *out)
 {
 	struct section *sections;
 	size_t count;
@@ -103,7 +98,7 @@ static int put_host_rows(const struct section *section, const struct arm *arm,
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		const struct tally *tally = &arm->tallies[i];
 
-		if (!on_figure(section, &tally->axes) || !tally->fault_ns.n)
+		if (!plot_holds(section, &tally->axes) || !tally->fault_ns.n)
 			continue;
 		fprintf(out, "%d", tally->axes.order);
 		put_summary(out, &tally->fault_ns, 1);
@@ -117,146 +112,12 @@ static int put_host_rows(const struct section *section, const struct arm *arm,
 int plotdata_host_orders(const struct results *results, FILE *out)
 {
 	struct section section;
-	int err = pick_section(results, false, ANY_ORDER, &section);
+	int err = plot_pick_section(results, false, PLOT_ANY_ORDER, &section);
 
 	if (err)
 		return err;
 	fprintf(out, "# order fault_ns_median fault_ns_p25 fault_ns_p75 page_ns_median page_ns_p25 page_ns_p75\n");
 	return put_host_rows(&section, &results->arms[0], out);
-}
-
-/* gnuplot takes two empty lines after the last block for one more block. */
-static void put_block_start(FILE *out, const char *name, bool first)
-{
-	fprintf(out, "%s\"%s\"\n", first ? "" : "\n\n", name);
-}
-
-/* The medians and the change; 0 or -ENOMEM. */
-static int put_change(const struct arm *baseline, const struct tally *tally,
-		      FILE *out)
-{
-	const struct tally *base =
-		results_find_baseline(baseline, &tally->axes);
-	struct difference d;
-	int err = difference_of(base ? &base->kernel_instructions : NULL,
-				&tally->kernel_instructions, &d);
-
-	if (err)
-		return err;
-	put_number(out, d.other.median);
-	put_number(out, d.other.p25);
-	put_number(out, d.other.p75);
-	put_number(out, d.change.median);
-	put_number(out, percent_of(d.change.median, d.base.median));
-	put_number(out, percent_of(d.change.mean, d.base.mean));
-	fputc('\n', out);
-	return 0;
-}
-
-static int put_instructions(const struct section *section,
-			    const struct arm *baseline, const struct arm *arm,
-			    bool first, FILE *out)
-{
-	int err = -ENODATA;
-
-	for (size_t i = 0; i < arm->tallies_n; i++) {
-		const struct tally *tally = &arm->tallies[i];
-
-		if (!on_figure(section, &tally->axes) ||
-		    !tally->kernel_instructions.n)
-			continue;
-		if (err == -ENODATA)
-			put_block_start(out, arm->name, first);
-		fprintf(out, "%d", tally->axes.order);
-		err = put_change(baseline, tally, out);
-		if (err)
-			return err;
-	}
-	return err;
-}
-
-/* A figure of any block is a figure. */
-static int fold(int so_far, int err)
-{
-	if (err == -ENODATA)
-		return so_far;
-	return so_far && so_far != -ENODATA ? so_far : err;
-}
-
-#define CHANGE_COLUMNS "kernel_instructions_median p25 p75 change_median change_median_pct change_mean_pct"
-
-int plotdata_arms_orders(const struct results *results, FILE *out)
-{
-	struct section section;
-	int err = pick_section(results, false, ANY_ORDER, &section);
-
-	if (err)
-		return err;
-	err = -ENODATA;
-	fprintf(out, "# a block an arm: order " CHANGE_COLUMNS "\n");
-	for (size_t i = 0; i < results->arms_n; i++)
-		err = fold(err, put_instructions(&section, &results->arms[0],
-						 &results->arms[i], err, out));
-	return err;
-}
-
-static bool is_ratio_point(const struct section *section,
-			   const struct tally *tally, int order)
-{
-	return tally->axes.order == order &&
-	       on_figure(section, &tally->axes) &&
-	       tally->axes.prezeroed_pct != AXES_NOT_PREZEROED &&
-	       tally->kernel_instructions.n;
-}
-
-static int put_ratio_block(const struct section *section,
-			   const struct arm *baseline, const struct arm *arm,
-			   int order, bool first, FILE *out)
-{
-	int err = -ENODATA;
-	char name[300];
-
-	snprintf(name, sizeof(name), "%s, order %d", arm->name, order);
-	for (size_t i = 0; i < arm->tallies_n; i++) {
-		const struct tally *tally = &arm->tallies[i];
-
-		if (!is_ratio_point(section, tally, order))
-			continue;
-		if (err == -ENODATA)
-			put_block_start(out, name, first);
-		fprintf(out, "%d", tally->axes.prezeroed_pct);
-		put_number(out, tally_skipped_pct(tally));
-		err = put_change(baseline, tally, out);
-		if (err)
-			return err;
-	}
-	return err;
-}
-
-static int put_ratio_order(const struct results *results, int order,
-			   bool first, FILE *out)
-{
-	struct section section;
-	int err = pick_section(results, true, order, &section);
-
-	if (err)
-		return err;
-	err = -ENODATA;
-	for (size_t i = 0; i < results->arms_n; i++)
-		err = fold(err, put_ratio_block(&section, &results->arms[0],
-						&results->arms[i], order,
-						first && err, out));
-	return err;
-}
-
-int plotdata_arms_ratio(const struct results *results, FILE *out)
-{
-	int err = -ENODATA;
-
-	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
-	for (int order = 0; order <= MAX_ORDER; order++)
-		err = fold(err, put_ratio_order(results, order, err, out));
-	return err;
 }
 
 struct plot {

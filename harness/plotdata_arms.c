@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plotdata.h"
+
+#include "comparison.h"
+#include "plotdata_common.h"
+
+#include <errno.h>
+
+#define MAX_ORDER 18 /* 1 GB pages */
+
+/* gnuplot takes two empty lines after the last block for one more block. */
+static void put_block_start(FILE *out, const char *name, bool first)
+{
+	fprintf(out, "%s\"%s\"\n", first ? "" : "\n\n", name);
+}
+
+/* The medians and the change; 0 or -ENOMEM. */
+static int put_change(const struct arm *baseline, const struct tally *tally,
+		      FILE *out)
+{
+	const struct tally *base =
+		results_find_baseline(baseline, &tally->axes);
+	struct difference d;
+	int err = difference_of(base ? &base->kernel_instructions : NULL,
+				&tally->kernel_instructions, &d);
+
+	if (err)
+		return err;
+	plot_put_number(out, d.other.median);
+	plot_put_number(out, d.other.p25);
+	plot_put_number(out, d.other.p75);
+	plot_put_number(out, d.change.median);
+	plot_put_number(out, percent_of(d.change.median, d.base.median));
+	plot_put_number(out, percent_of(d.change.mean, d.base.mean));
+	fputc('\n', out);
+	return 0;
+}
+
+static int put_instructions(const struct section *section,
+			    const struct arm *baseline, const struct arm *arm,
+			    bool first, FILE *out)
+{
+	int err = -ENODATA;
+
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (!plot_holds(section, &tally->axes) ||
+		    !tally->kernel_instructions.n)
+			continue;
+		if (err == -ENODATA)
+			put_block_start(out, arm->column, first);
+		fprintf(out, "%d", tally->axes.order);
+		err = put_change(baseline, tally, out);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+/* A figure of any block is a figure. */
+static int fold(int so_far, int err)
+{
+	if (err == -ENODATA)
+		return so_far;
+	return so_far && so_far != -ENODATA ? so_far : err;
+}
+
+#define CHANGE_COLUMNS "kernel_instructions_median p25 p75 change_median change_median_pct change_mean_pct"
+
+int plotdata_arms_orders(const struct results *results, FILE *out)
+{
+	struct section section;
+	int err = plot_pick_section(results, false, PLOT_ANY_ORDER, &section);
+
+	if (err)
+		return err;
+	err = -ENODATA;
+	fprintf(out, "# a block an arm: order " CHANGE_COLUMNS "\n");
+	for (size_t i = 0; i < results->arms_n; i++)
+		err = fold(err, put_instructions(&section, &results->arms[0],
+						 &results->arms[i], err, out));
+	return err;
+}
+
+static bool is_ratio_point(const struct section *section,
+			   const struct tally *tally, int order)
+{
+	return tally->axes.order == order &&
+	       plot_holds(section, &tally->axes) &&
+	       tally->axes.prezeroed_pct != AXES_NOT_PREZEROED &&
+	       tally->kernel_instructions.n;
+}
+
+static int put_ratio_block(const struct section *section,
+			   const struct arm *baseline, const struct arm *arm,
+			   int order, bool first, FILE *out)
+{
+	int err = -ENODATA;
+	char name[48];
+
+	snprintf(name, sizeof(name), "%s, order %d", arm->column, order);
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (!is_ratio_point(section, tally, order))
+			continue;
+		if (err == -ENODATA)
+			put_block_start(out, name, first);
+		fprintf(out, "%d", tally->axes.prezeroed_pct);
+		plot_put_number(out, tally_skipped_pct(tally));
+		err = put_change(baseline, tally, out);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+static int put_ratio_order(const struct results *results, int order,
+			   bool first, FILE *out)
+{
+	struct section section;
+	int err = plot_pick_section(results, true, order, &section);
+
+	if (err)
+		return err;
+	err = -ENODATA;
+	for (size_t i = 0; i < results->arms_n; i++)
+		err = fold(err, put_ratio_block(&section, &results->arms[0],
+						&results->arms[i], order,
+						first && err, out));
+	return err;
+}
+
+int plotdata_arms_ratio(const struct results *results, FILE *out)
+{
+	int err = -ENODATA;
+
+	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
+	for (int order = 0; order <= MAX_ORDER; order++)
+		err = fold(err, put_ratio_order(results, order, err, out));
+	return err;
+}
