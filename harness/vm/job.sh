@@ -118,11 +118,20 @@ result_new() {
 	printf -v "$1" '%s' "$into/$name"
 }
 
-# result_finish DIR BOOTDIR: whatever was measured is reported.
+# result_finish DIR BOOTDIR: whatever was measured is reported; a directory that
+# holds nothing goes.
 result_finish() {
+	if ! result_holds_something "$1"; then
+		rm -rf "$1"
+		return
+	fi
 	[[ ! -f $2/plan.json ]] || cp "$2/plan.json" "$1/plan.json"
 	"$top/build/pzbench" report "$1" || warn "no report: see above; the samples are in $1"
 	plots_draw "$1"
+}
+
+result_holds_something() {
+	[[ $(find "$1/arms" -type f -size +0 ! -name identity -print -quit 2>/dev/null) ]]
 }
 
 plots_draw() {
