@@ -178,7 +178,8 @@ int guest_send_rows(FILE *port, char *rows)
 		if (*row)
 			fprintf(port, "{\"type\":\"sample\",\"data\":%s}\n",
 				row);
-	return fflush(port) ? -errno : 0;
+	errno = EIO;
+	return fflush(port) || ferror(port) ? -errno : 0;
 }
 
 /* A write to the port returns before QEMU has taken it. */

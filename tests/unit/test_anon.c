@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The workload anon, judged by what it leaves in memory. Its file is taken in
+ * whole, as test programs are linked with the harness only.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bench/anon.c"
+#include "harness/counters.h"
+
+#define ORDER 4
+#define FOLIO ((uint64_t)65536)
+#define FOLIOS 64
+
+struct fixture {
+	struct topology *topology;
+	struct cell cell;
+	struct region region;
+	void *state;
+	const unsigned char *memory;
+};
+
+static int start(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	*state = fixture;
+	fixture->cell = (struct cell) {
+		.workload = &anon_workload,
+		.label = "",
+		.order = ORDER,
+		.size_bytes = FOLIOS * FOLIO,
+		.prezeroed_pct = CELL_NOT_PREZEROED,
+	};
+	fixture->region.timed = true;
+	return topology_open(NULL, &fixture->topology) ||
+	       counters_open("none", &fixture->region.counters);
+}
+
+static int end(void **state)
+{
+	struct fixture *fixture = *state;
+
+	counters_close(fixture->region.counters);
+	topology_close(fixture->topology);
+	free(fixture);
+	return 0;
+}
+
+static void set_up(struct fixture *fixture, uint64_t seed)
+{
+	const struct workload_input input = {
+		.cell = &fixture->cell,
+		.topology = fixture->topology,
+		.seed = seed,
+	};
+	struct workload_memory memory;
+
+	fixture->cell.mem_node = topology_node(fixture->topology, 0);
+	assert_int_equal(anon_workload.setup(&input, &fixture->state), 0);
+	anon_workload.memory(fixture->state, &memory);
+	assert_int_equal(memory.bytes, fixture->cell.size_bytes);
+	assert_int_equal((uintptr_t)memory.start % (1 << 30), 0);
+	fixture->memory = memory.start;
+	counters_begin(fixture->region.counters);
+}
+
+static void tear_down(struct fixture *fixture)
+{
+	uint64_t ns = 0;
+
+	assert_int_equal(anon_workload.teardown(fixture->state, &ns), 0);
+	assert_true(ns > 0);
+}
+
+/* The page of folio @i that was written; all its other bytes are zero. */
+static uint64_t written_page(const struct fixture *fixture, uint64_t i)
+{
+	const unsigned char *folio = fixture->memory + i * FOLIO;
+	uint64_t byte, page = 0, written = 0;
+
+	for (byte = 0; byte < FOLIO; byte++) {
+		if (!folio[byte])
+			continue;
+		assert_int_equal(byte % UNITS_PAGE_BYTES, 0);
+		page = byte / UNITS_PAGE_BYTES;
+		written++;
+	}
+	assert_int_equal(written, 1);
+	return page;
+}
+
+static void each_folio_is_written_at_its_offset(void **state)
+{
+	static const struct {
+		enum cell_offset offset;
+		uint64_t page;
+	} rows[] = {
+		{ OFFSET_FIRST, 0 },
+		{ OFFSET_MIDDLE, 8 },
+		{ OFFSET_LAST, 15 },
+	};
+	struct fixture *fixture = *state;
+	uint64_t row, i;
+
+	for (row = 0; row < 3; row++) {
+		fixture->cell.offset = rows[row].offset;
+		set_up(fixture, 1);
+		assert_int_equal(anon_workload.run(fixture->state,
+						   &fixture->region), 0);
+		for (i = 0; i < FOLIOS; i++)
+			assert_int_equal(written_page(fixture, i),
+					 rows[row].page);
+		tear_down(fixture);
+	}
+}
+
+static void random_offsets_spread_and_follow_the_seed(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t pages[3][FOLIOS], seen = 0;
+	int run, i;
+
+	fixture->cell.offset = OFFSET_RANDOM;
+	for (run = 0; run < 3; run++) {
+		set_up(fixture, run < 2 ? 1 : 2);
+		assert_int_equal(anon_workload.run(fixture->state,
+						   &fixture->region), 0);
+		for (i = 0; i < FOLIOS; i++)
+			pages[run][i] = written_page(fixture, (uint64_t)i);
+		tear_down(fixture);
+	}
+	assert_memory_equal(pages[0], pages[1], sizeof(pages[0]));
+	assert_memory_not_equal(pages[0], pages[2], sizeof(pages[0]));
+	for (i = 0; i < FOLIOS; i++)
+		seen |= 1ULL << pages[0][i];
+	assert_true(__builtin_popcountll(seen) >= 10);
+}
+
+static void windows_leave_no_folio_out(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t i;
+
+	fixture->cell.offset = OFFSET_LAST;
+	fixture->region.window_faults = 7;
+	set_up(fixture, 1);
+	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+			 0);
+	for (i = 0; i < FOLIOS; i++)
+		assert_int_equal(written_page(fixture, i), 15);
+	tear_down(fixture);
+	fixture->region.window_faults = 0;
+}
+
+static void populate_faults_all_in_and_writes_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	unsigned char present[FOLIOS * 16];
+	uint64_t i;
+
+	fixture->cell.trigger = TRIGGER_POPULATE;
+	set_up(fixture, 1);
+	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+			 0);
+	assert_int_equal(mincore((void *)fixture->memory, FOLIOS * FOLIO,
+				 present), 0);
+	for (i = 0; i < sizeof(present); i++)
+		assert_int_equal(present[i] & 1, 1);
+	for (i = 0; i < FOLIOS * FOLIO; i++)
+		assert_int_equal(fixture->memory[i], 0);
+	tear_down(fixture);
+	fixture->cell.trigger = TRIGGER_WRITE;
+}
+
+static void every_fault_has_a_latency(void **state)
+{
+	struct fixture *fixture = *state;
+	uint32_t ns[FOLIOS] = { 0 };
+	uint64_t i;
+
+	fixture->cell.offset = OFFSET_MIDDLE;
+	set_up(fixture, 1);
+	assert_int_equal(anon_workload.run_latency(fixture->state,
+						   &fixture->region, ns), 0);
+	for (i = 0; i < FOLIOS; i++) {
+		assert_int_equal(written_page(fixture, i), 8);
+		assert_true(ns[i] > 0);
+	}
+	tear_down(fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_folio_is_written_at_its_offset),
+		cmocka_unit_test(random_offsets_spread_and_follow_the_seed),
+		cmocka_unit_test(windows_leave_no_folio_out),
+		cmocka_unit_test(populate_faults_all_in_and_writes_nothing),
+		cmocka_unit_test(every_fault_has_a_latency),
+	};
+
+	return cmocka_run_group_tests(tests, start, end);
+}
