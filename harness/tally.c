@@ -77,22 +77,50 @@ static void note_running(struct tally_counter *counter, const json_t *value)
 		counter->running_share = running / enabled;
 }
 
+#define REASON_TEXT 256
+
+/* "no cycles event" and "no instructions event" are one reason: "no such". */
+static const char *common_reason(const char *name, const char *reason,
+				 char *text)
+{
+	int length = (int)strcspn(name, ":");
+	const char *at;
+
+	if (!reason)
+		return "no reason given";
+	for (at = reason; *at && strncmp(at, name, length); at++)
+		;
+	if (!*at || !length)
+		return reason;
+	snprintf(text, REASON_TEXT, "%.*ssuch%s", (int)(at - reason), reason,
+		 at + length);
+	return text;
+}
+
+static int add_absent(const char *name, const json_t *value,
+		      struct reasons *absent)
+{
+	const char *reason =
+		json_string_value(json_object_get(value, "reason"));
+	char text[REASON_TEXT];
+
+	return reasons_add(absent, common_reason(name, reason, text), name);
+}
+
 static int add_counters(struct tally *tally, const struct row *row,
 			uint64_t index, struct reasons *absent)
 {
 	struct tally_counter *counter;
-	const char *name, *source, *reason;
+	const char *name, *source;
 	json_t *value;
 	int err = 0;
 
 	json_object_foreach(row->counters, name, value) {
-		reason = json_string_value(json_object_get(value, "reason"));
 		source = json_string_value(json_object_get(value, "source"));
 		if (!source)
 			return -EINVAL;
 		if (!json_is_number(json_object_get(value, "value"))) {
-			err = reasons_add(absent, reason ? reason : "no reason given",
-					  name);
+			err = add_absent(name, value, absent);
 			if (err)
 				return err;
 			continue;
@@ -224,6 +252,9 @@ static int add_latency(struct tally *tally, const struct row *row,
 	int err = add_member(&tally->latency_clock_ns, index, row->latency,
 			     "clock_ns", 1);
 
+	if (!err)
+		err = add_member(&tally->latency_count, index, row->latency,
+				 "count", 1);
 	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
 		err = add_member(&tally->latency_ns[i], index, row->latency,
 				 names[i], 1);
@@ -275,6 +306,7 @@ void tally_free(struct tally *tally)
 	points_free(&tally->skipped_pct);
 	points_free(&tally->kernel_instructions);
 	points_free(&tally->latency_clock_ns);
+	points_free(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
 		points_free(&tally->latency_ns[i]);
 	for (size_t i = 0; i < tally->counters_n; i++) {

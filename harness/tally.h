@@ -57,6 +57,7 @@ struct tally {
 	/* latency pass: a point a repetition */
 	struct points latency_ns[LATENCY_COLUMNS];
 	struct points latency_clock_ns; /* cost of one clock read */
+	struct points latency_count; /* faults timed */
 };
 
 /*

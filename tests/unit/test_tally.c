@@ -118,6 +118,22 @@ static void an_absent_counter_is_no_zero(void **state)
 	assert_string_equal(heap->absent.at[0].names, "cycles:k, cycles:u");
 }
 
+/* Sixteen events that a machine without a PMU lacks are one thing to say. */
+static void one_cause_is_one_reason(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"counters\":{"
+		"\"cycles:k\":{\"value\":null,\"source\":\"hw\","
+		"\"reason\":\"no PMU: no cycles event\"},"
+		"\"cache-misses:u\":{\"value\":null,\"source\":\"hw\","
+		"\"reason\":\"no PMU: no cache-misses event\"}}}"), 0);
+	assert_int_equal(heap->absent.n, 1);
+	assert_string_equal(heap->absent.at[0].text, "no PMU: no such event");
+	assert_string_equal(heap->absent.at[0].names,
+			    "cycles:k, cache-misses:u");
+}
+
 static void warmup_and_invalid_rows_enter_no_figure(void **state)
 {
 	struct heap *heap = *state;
@@ -138,9 +154,10 @@ static void a_latency_pass_times_no_batch(void **state)
 	struct heap *heap = *state;
 
 	assert_int_equal(add(heap, "{\"pass\":\"latency\",\"latency\":"
-			     "{\"p50_ns\":5,\"max_ns\":50,\"clock_ns\":2}}"),
+			     "{\"count\":9,\"p50_ns\":5,\"max_ns\":50,\"clock_ns\":2}}"),
 			 0);
 	assert_int_equal(heap->tally.fault_ns.n, 0);
+	assert_near(heap->tally.latency_count.at[0].value, 9);
 	assert_near(heap->tally.latency_ns[LATENCY_P50].at[0].value, 5);
 	assert_near(heap->tally.latency_ns[LATENCY_MAX].at[0].value, 50);
 }
@@ -207,6 +224,7 @@ int main(void)
 		heap_test(windows_with_a_tick_are_dropped_and_counted),
 		heap_test(a_pmu_gives_a_point_a_repetition),
 		heap_test(an_absent_counter_is_no_zero),
+		heap_test(one_cause_is_one_reason),
 		heap_test(warmup_and_invalid_rows_enter_no_figure),
 		heap_test(a_latency_pass_times_no_batch),
 		heap_test(folios_are_added_up),
