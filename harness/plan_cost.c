@@ -65,9 +65,9 @@ bool plan_injects(const struct plan *plan)
 }
 
 /* Typical of a current server: entry and exit, zeroing, freeing, checking. */
-#define FAULT_S 1.0e-6
-#define BYTE_S 0.12e-9
-#define REPETITION_S 3.0e-3
+#define FAULT_S 2.0e-6
+#define BYTE_S 0.15e-9
+#define REPETITION_S 4.0e-3
 #define INJECTION_S 0.3
 
 double plan_cell_seconds(const struct cell *cell)
