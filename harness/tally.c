@@ -4,7 +4,6 @@
 #include "sim_regions.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,96 +44,6 @@ static int add_member(struct points *points, uint64_t index,
 	if (!json_is_number(value) || divisor <= 0)
 		return 0;
 	return points_add(points, index, json_number_value(value) / divisor);
-}
-
-static struct tally_counter *counter_get(struct tally *tally, const char *name,
-					const char *source)
-{
-	struct tally_counter *at;
-
-	for (size_t i = 0; i < tally->counters_n; i++)
-		if (!strcmp(tally->counters[i].name, name))
-			return &tally->counters[i];
-	at = realloc(tally->counters, (tally->counters_n + 1) * sizeof(*at));
-	if (!at)
-		return NULL;
-	tally->counters = at;
-	at += tally->counters_n;
-	*at = (struct tally_counter){ .name = strdup(name), .running_share = 1 };
-	if (!at->name)
-		return NULL;
-	snprintf(at->source, sizeof(at->source), "%s", source);
-	tally->counters_n++;
-	return at;
-}
-
-static void note_running(struct tally_counter *counter, const json_t *value)
-{
-	double enabled = json_number_value(json_object_get(value, "enabled_ns"));
-	double running = json_number_value(json_object_get(value, "running_ns"));
-
-	if (enabled > 0 && running / enabled < counter->running_share)
-		counter->running_share = running / enabled;
-}
-
-#define REASON_TEXT 256
-
-/* "no cycles event" and "no instructions event" are one reason: "no such". */
-static const char *common_reason(const char *name, const char *reason,
-				 char *text)
-{
-	int length = (int)strcspn(name, ":");
-	const char *at;
-
-	if (!reason)
-		return "no reason given";
-	for (at = reason; *at && strncmp(at, name, length); at++)
-		;
-	if (!*at || !length)
-		return reason;
-	snprintf(text, REASON_TEXT, "%.*ssuch%s", (int)(at - reason), reason,
-		 at + length);
-	return text;
-}
-
-static int add_absent(const char *name, const json_t *value,
-		      struct reasons *absent)
-{
-	const char *reason =
-		json_string_value(json_object_get(value, "reason"));
-	char text[REASON_TEXT];
-
-	return reasons_add(absent, common_reason(name, reason, text), name);
-}
-
-static int add_counters(struct tally *tally, const struct row *row,
-			uint64_t index, struct reasons *absent)
-{
-	struct tally_counter *counter;
-	const char *name, *source;
-	json_t *value;
-	int err = 0;
-
-	json_object_foreach(row->counters, name, value) {
-		source = json_string_value(json_object_get(value, "source"));
-		if (!source)
-			return -EINVAL;
-		if (!json_is_number(json_object_get(value, "value"))) {
-			err = add_absent(name, value, absent);
-			if (err)
-				return err;
-			continue;
-		}
-		counter = counter_get(tally, name, source);
-		if (!counter)
-			return -ENOMEM;
-		note_running(counter, value);
-		err = add_member(&counter->per_fault, index, value, "value",
-				 row->faults);
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 static int add_windows(struct tally *tally, const struct row *row,
@@ -232,7 +141,8 @@ static int add_batch(struct tally *tally, const struct row *row,
 	if (!err)
 		err = add_verified(tally, row->verify, index);
 	if (!err)
-		err = add_counters(tally, row, index, absent);
+		err = tally_add_counters(tally, row->counters, row->faults,
+					 index, absent);
 	if (err)
 		return err;
 	if (json_is_object(row->sim))
@@ -286,15 +196,6 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 	if (!strcmp(r.pass, "batch"))
 		return add_batch(tally, &r, boot, absent);
 	return -EINVAL;
-}
-
-const struct tally_counter *tally_counter_find(const struct tally *tally,
-					     const char *name)
-{
-	for (size_t i = 0; i < tally->counters_n; i++)
-		if (!strcmp(tally->counters[i].name, name))
-			return &tally->counters[i];
-	return NULL;
 }
 
 void tally_free(struct tally *tally)

@@ -69,6 +69,13 @@ struct tally {
 int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 		 struct reasons *invalid, struct reasons *absent);
 
+/*
+ * The part of it that adds a row's `counters`: per fault where there were any,
+ * the reason to @absent where there is no value. -EINVAL, -ENOMEM.
+ */
+int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
+		       uint64_t index, struct reasons *absent);
+
 /* NULL when there is no such counter with a value. */
 const struct tally_counter *tally_counter_find(const struct tally *tally,
 					     const char *name);

@@ -9,16 +9,18 @@ baseline = system("sed -n '/^\"/{s/\"//g;p;q}' '" . data . "'")
 set xlabel "page order, folio size" offset 0, order_label_offset
 set bmargin order_margin
 set offsets 0.3, 0.3, 0, 0
-set lmargin 10
+set lmargin 12
 set multiplot layout 2, 1
 
-set ylabel "instructions per fault"
-set title "Kernel instructions per fault: median (lower is better)"
+set ylabel "lower is better"
+set title "Kernel instructions per fault: median, bars p25 to p75"
 set key left top reverse Left
 set yrange [0:*]
-plot for [i = 0:last] data index i \
-	using 1:2:3:4:xticlabels(order_tick(int(column(1)))) \
-	with yerrorlines linetype i + 1 title columnheader(1)
+plot for [i = 0:last] data index i using 1:2:3:4 \
+	with yerrorbars linetype i + 1 dashtype 1 notitle, \
+     for [i = 0:last] data index i \
+	using 1:2:xticlabels(order_tick(int(column(1)))) \
+	with linespoints linetype i + 1 title columnheader(1)
 
 set ylabel "instructions"
 set title "Change against ".baseline.": median (below 0: fewer)" noenhanced

@@ -3,7 +3,7 @@
 
 set logscale y
 set format y "%.0f"
-set lmargin 10
+set lmargin 12
 set xlabel "page order, folio size" offset 0, order_label_offset
 set bmargin order_margin
 set ylabel "ns (lower is better)"
@@ -12,7 +12,8 @@ set key left top reverse Left
 set offsets 0.3, 0.3, 0, 0
 set yrange [*:*]
 
-plot data using 1:2:3:4:xticlabels(order_tick(int(column(1)))) \
-	with yerrorlines linetype 1 title "ns per fault", \
-     data using 1:5:6:7 \
-	with yerrorlines linetype 2 title "ns per 4 KB of it"
+plot data using 1:2:3:4 with yerrorbars linetype 1 dashtype 1 notitle, \
+     data using 1:5:6:7 with yerrorbars linetype 2 dashtype 1 notitle, \
+     data using 1:2:xticlabels(order_tick(int(column(1)))) \
+	with linespoints linetype 1 title "ns per fault", \
+     data using 1:5 with linespoints linetype 2 title "ns per 4 KB of it"
