@@ -12,8 +12,8 @@ set offsets 0.3, 0.3, 0, 0
 set lmargin 12
 set multiplot layout 2, 1
 
-set ylabel "lower is better"
-set title "Kernel instructions per fault: median, bars p25 to p75"
+set ylabel "instructions"
+set title "Kernel instructions per fault (lower is better), bars p25 to p75"
 set key left top reverse Left
 set yrange [0:*]
 plot for [i = 0:last] data index i using 1:2:3:4 \
