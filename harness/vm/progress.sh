@@ -16,7 +16,7 @@ progress_show() {
 	progress_due || return 0
 	elapsed=$((SECONDS - progress_began))
 	line="$what: $done"
-	((total > 0)) && line+=" of $((done > total ? done : total))"
+	((total > done)) && line+=" of $total"
 	line+=", $(duration "$elapsed") so far"
 	if ((total > done && done > 0 && elapsed > 1)); then
 		line+=", about $(duration $((elapsed * (total - done) / done))) left"

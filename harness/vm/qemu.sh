@@ -39,13 +39,15 @@ node_cpus() {
 	echo "$(($1 * each))-$((($1 + 1) * each - 1))"
 }
 
-# qemu_cpu tcg|kvm: under TCG everything that lets two runs differ is fixed, and
+# qemu_cpu tcg|kvm|plain: under TCG everything that lets two runs differ is fixed, and
 # without erms the kernel clears pages by rep stosq, an eighth of the steps.
+# `plain` is TCG for tests that count nothing, at its full speed.
 qemu_cpu() {
 	case $1 in
 	tcg) printf '%s\n' -accel tcg,thread=single -icount shift=1,sleep=off \
 		-seed 1 -rtc base=2026-01-01,clock=vm -cpu max,-erms ;;
 	kvm) printf '%s\n' -accel kvm -cpu host ;;
+	plain) printf '%s\n' -accel tcg -cpu max,-erms ;;
 	esac
 }
 
