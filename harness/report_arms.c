@@ -73,7 +73,7 @@ static bool any_ratio(const struct section *sections, size_t count)
 static void print_ratio_notes(const struct results *results, FILE *out)
 {
 	report_paragraph(out, 0,
-			 "Where %s has no such share of pre-zeroed memory, it stands with its 0%%, and without an injector with memory as it is. Then the change holds two effects, for the injection also puts free blocks together again: see `What skipping saves`. Between 0%% and 100%% windows of one fault (the largest orders) are of two kinds: read their mean.",
+			 "Where %s has no such share of pre-zeroed memory, it stands with its 0%%, and without an injector with memory as it is. Then the change holds more than the skipping, for the injection also puts free blocks together again, and the kernel counts what it zeroes: see `What skipping saves`. Between 0%% and 100%% windows of one fault (the largest orders) are of two kinds: read their mean.",
 			 results->arms[0].name);
 }
 

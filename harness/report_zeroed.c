@@ -87,11 +87,11 @@ int report_zeroed(const struct results *results, FILE *out)
 		goto out;
 	report_heading(out, "Who zeroed the folios");
 	report_paragraph(out, 0,
-			 "The kernel's own counts, as shares of the folios faulted.");
+			 "The kernel's own counts, as shares of the folios faulted; read in cells that ask for a share of pre-zeroed memory only, because counting costs instructions.");
 	for (size_t i = 0; i < results->arms_n; i++)
 		if (!arm_counts(&results->arms[i]))
 			report_paragraph(out, 0,
-					 "%s: n/a, a kernel without the counts of docs/kernel-abi.md.",
+					 "%s: n/a, its kernel has no such counts (docs/kernel-abi.md).",
 					 results->arms[i].name);
 	for (size_t i = 0; !err && i < count; i++)
 		err = print_section(results, &sections[i], out);

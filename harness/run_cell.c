@@ -67,11 +67,11 @@ static int inject(struct run *run, const struct cell *cell)
 	return 0;
 }
 
-static int read_counts(const struct run *run, struct zero_counts *counts)
+static int read_counts(const struct sample *sample, struct zero_counts *counts)
 {
 	int err;
 
-	if (!run->counted)
+	if (!sample->has_kernel)
 		return 0;
 	err = zero_counts_read("", counts);
 	if (err)
@@ -123,14 +123,14 @@ static int measure(struct run *run, void *state, struct sample *sample)
 	if (!err)
 		err = verify_mark(run->verify);
 	if (!err)
-		err = read_counts(run, &before);
+		err = read_counts(sample, &before);
 	if (err)
 		return err;
 	counters_begin(run->counters);
 	err = run_region(run, state, sample);
 	sample->n_values = counters_read(run->counters, &sample->values);
 	if (!err)
-		err = read_counts(run, &after);
+		err = read_counts(sample, &after);
 	if (!err)
 		take_counts(&before, &after, sample);
 	return err;
@@ -199,7 +199,13 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->warmup = round < warmup;
 	sample->repetition = sample->warmup ? round : round - warmup;
 	sample->timed = run->timed;
-	sample->has_kernel = run->counted;
+	/*
+	 * The first look makes the kernel count from then on, at some
+	 * instructions a fault. Cells of memory as it is, which are set against
+	 * kernels that cannot count, come first and must be free of that.
+	 */
+	sample->has_kernel = run->counted &&
+			     cell->prezeroed_pct != CELL_NOT_PREZEROED;
 }
 
 int run_pass(struct run *run, const struct cell *cell, bool latency_pass,

@@ -224,9 +224,9 @@ def patched_row(dice, where, repetition):
     made = sim_row(dice, "patched", where, PATCHED, repetition)
     asked, faults = where["prezeroed_pct"], made["faults"]
     skipped = faults * (asked or 0) // 100
-    made["kernel"] = {"user_caller": 0, "user_buddy": faults - skipped,
-                      "user_skipped": skipped}
     if asked is not None:
+        made["kernel"] = {"user_caller": 0, "user_buddy": faults - skipped,
+                          "user_skipped": skipped}
         made["verify"]["prezeroed"] = {"asked_pct": asked, "got_pct": 100 * skipped / faults,
                                        "skipped": skipped, "faulted": faults}
     return made
