@@ -23,6 +23,11 @@ bool prezero_present(const char *root)
 	return sysfile_exists(root, PREZERO_DIR "/prezero");
 }
 
+bool prezero_marks(const char *root)
+{
+	return sysfile_exists(root, PREZERO_HONOUR_PATH);
+}
+
 int prezero_inject(const char *root, int node, enum prezero_mode mode)
 {
 	static const char *const name[] = {

@@ -19,6 +19,9 @@ struct knobs;
 bool zero_counts_present(const char *root);
 bool prezero_present(const char *root);
 
+/* It tracks which free blocks are zeroed too: PREZERO_MARK, and a share. */
+bool prezero_marks(const char *root);
+
 enum prezero_mode {
 	PREZERO_MARK,		/* zero free blocks and mark them */
 	PREZERO_ZERO,		/* zero them, no mark */

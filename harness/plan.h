@@ -35,6 +35,7 @@ struct plan_facts {
 	int n_nodes;
 	struct plan_node node[PLAN_MAX_NODES];
 	bool injector;			/* the kernel can pre-zero */
+	bool marks;			/* and knows afterwards what is zeroed */
 	bool guest;			/* skip an order that is not offered */
 };
 

@@ -151,11 +151,18 @@ static int check_memory(const struct check *check)
 
 static void check_injector(const struct check *check, char *skip, size_t size)
 {
-	if (check->cell->prezeroed_pct == CELL_NOT_PREZEROED || *skip ||
-	    check->facts->injector)
+	int asked_pct = check->cell->prezeroed_pct;
+
+	if (asked_pct == CELL_NOT_PREZEROED || *skip)
 		return;
-	snprintf(skip, size, "this kernel cannot pre-zero free memory (no %s)",
-		 "page_zeroing/prezero in debugfs, or not root");
+	if (!check->facts->injector)
+		snprintf(skip, size,
+			 "this kernel cannot pre-zero free memory (no %s)",
+			 "page_zeroing/prezero in debugfs, or not root");
+	else if (asked_pct && !check->facts->marks)
+		snprintf(skip, size,
+			 "this kernel pre-zeroes free memory but tracks none of it (no %s)",
+			 "page_zeroing/prezero_honour in debugfs");
 }
 
 int plan_check_cell(const struct config *config,

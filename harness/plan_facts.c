@@ -36,7 +36,10 @@ int plan_facts_live(const struct topology *topology, bool may_set_knobs,
 {
 	int i, order, err;
 
-	*facts = (struct plan_facts) { .injector = prezero_present("") };
+	*facts = (struct plan_facts) {
+		.injector = prezero_present(""),
+		.marks = prezero_marks(""),
+	};
 	err = mthp_orders("", &facts->orders);
 	if (err)
 		return error_report(-err,
@@ -61,6 +64,7 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		.settable_orders = UINT32_MAX,
 		.n_nodes = nodes,
 		.injector = true,
+		.marks = true,
 		.guest = true,
 	};
 	/* Linux 7.2 on x86-64 has every order up to the PMD's but 1. */

@@ -24,6 +24,7 @@ static const struct plan_facts machine = {
 	.n_nodes = 2,
 	.node = { { 0, true, 1ULL << 30 }, { 3, false, 1ULL << 30 } },
 	.injector = true,
+	.marks = true,
 };
 
 struct built {
@@ -279,6 +280,21 @@ static void regions_are_counted_with_the_last_part_window(void **state)
 	drop(&built);
 }
 
+static void without_tracking_only_zero_percent_is_measured(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.marks = false;
+	assert_int_equal(build(&built, "[anon a]\norders = 4\n"
+			       "prezeroed = none 0 25\n", &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_string_equal(built.plan->cell[1].skip, "");
+	assert_non_null(strstr(built.plan->cell[2].skip, "tracks none"));
+	drop(&built);
+}
+
 static void plan_json_has_cells_and_skips(void **state)
 {
 	struct plan_facts facts = machine;
@@ -328,6 +344,7 @@ int main(void)
 		cmocka_unit_test(shuffling_is_even),
 		cmocka_unit_test(windows_hold_at_most_a_megabyte),
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
+		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
 		cmocka_unit_test(plan_json_has_cells_and_skips),
 		cmocka_unit_test(a_guests_memory_is_judged_before_it_boots),
 	};
