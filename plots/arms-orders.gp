@@ -22,13 +22,16 @@ plot for [i = 0:last] data index i using 1:2:3:4 \
 	using 1:2:xticlabels(order_tick(int(column(1)))) \
 	with linespoints linetype i + 1 title columnheader(1)
 
-set ylabel "instructions"
-set title "Change against ".baseline.": median (below 0: fewer)" noenhanced
-set yrange [*:*]
-set xzeroaxis linetype 1 linewidth 1
-set key off
-plot for [i = 1:last] data index i \
-	using 1:5:xticlabels(order_tick(int(column(1)))) \
-	with linespoints linetype i + 1 title columnheader(1)
+# An arm without data, or without a baseline that has some, changes nothing.
+if (last > 0 && rows_with(data, 5) > 0) {
+	set ylabel "instructions"
+	set title "Change against ".baseline.": median (below 0: fewer)" noenhanced
+	set yrange [*:*]
+	set xzeroaxis linetype 1 linewidth 1
+	set key off
+	plot for [i = 1:last] data index i \
+		using 1:5:xticlabels(order_tick(int(column(1)))) \
+		with linespoints linetype i + 1 title columnheader(1)
+}
 
 unset multiplot

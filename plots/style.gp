@@ -31,3 +31,6 @@ order_tick(order) = sprintf("%d\n%s", order, folio(order))
 # Such a tick has two lines, which the axis' own label has to make room for.
 order_label_offset = -0.9
 order_margin = 4.6
+
+# How many rows of the file have a number in that column.
+rows_with(file, column) = int(system(sprintf("awk '$1 !~ /^[#\"]/ && NF >= %d && $%d != \"?\"' '%s' | wc -l", column, column, file)))

@@ -68,6 +68,15 @@ check "arms-orders names both arms" svg_names "$scratch/arms/plots/arms-orders.s
 	stock patched
 check "arms-ratio names each order" svg_names "$scratch/arms/plots/arms-ratio.svg" \
 	"patched, order 0" "patched, order 4" "patched, order 9"
+mkdir -p "$scratch/alone/plots"
+for name in orders ratio; do
+	# What is left of it when the baseline failed.
+	awk '!/^[#"]/ && NF { for (i = NF - 2; i <= NF; i++) $i = "?" }
+		/^"stock"/ { skip = 1 } /^"patched/ { skip = 0 } !skip' \
+		"$top/tests/golden/arms/plots/arms-$name.dat" >"$scratch/alone/plots/arms-$name.dat"
+done
+check "an arm alone is drawn" quiet draw alone
+check "and named" svg_names "$scratch/alone/plots/arms-orders.svg" patched
 mkdir -p "$scratch/broken/plots"
 echo '"stock' >"$scratch/broken/plots/arms-orders.dat"
 check "no half figure of broken data" bash -c \
