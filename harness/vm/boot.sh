@@ -13,19 +13,22 @@ boots_run() {
 	local result=$1 accel=$2 config=$3 dir arm failed=0 regions
 	shift 3
 	scratch_dir dir
-	regions=$(regions_expected "$config")
+	regions=$(regions_expected "$config" "$@")
 	initramfs_pack "$dir/initramfs" "$top/build/pzbench" "$config"
 	progress_start
 	for arm; do
-		boots_wait "$(boot_limit)" "$(($# * regions))"
+		boots_wait "$(boot_limit)" "$regions"
 		boot_start "$arm" "$result/arms/$(arm_dir_name "$arm")/boot-0" "$accel" "$dir"
 	done
-	boots_wait 1 "$(($# * regions))"
+	boots_wait 1 "$regions"
 	progress_end
 	for arm; do
-		boot_finish "$arm" || failed=1
+		if boot_finish "$arm"; then
+			regions_remember "$config" "$arm"
+		else
+			failed=1
+		fi
 	done
-	((failed)) || regions_remember "$config" "${boot_dir[$1]}"
 	return "$failed"
 }
 
@@ -106,12 +109,24 @@ regions_done() {
 	cat "$boot_work"/progress-* 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'
 }
 
-# How many regions a boot with this config closes is known after the first.
-regions_file() { printf '%s/regions-%s\n' "$cache" "$(hash_text 16 <"$1")"; }
-regions_expected() { cat "$(regions_file "$1")" 2>/dev/null || echo 0; }
+# How many regions an arm closes with this config is known after the first time.
+regions_file() { printf '%s/regions-%s\n' "$cache" "$({ cat "$1"; echo "$2"; } | hash_text 16)"; }
 
+# regions_expected CONFIG ARM...: of all together, 0 when one is not known.
+regions_expected() {
+	local config=$1 arm known total=0
+	shift
+	for arm; do
+		known=$(cat "$(regions_file "$config" "$arm")" 2>/dev/null) || { echo 0; return; }
+		total=$((total + known))
+	done
+	echo "$total"
+}
+
+# regions_remember CONFIG ARM
 regions_remember() {
-	[[ ! -s $2/sim.tsv ]] || echo $(($(wc -l <"$2/sim.tsv") - 1)) >"$(regions_file "$1")"
+	local counted="${boot_dir[$2]}/sim.tsv"
+	[[ ! -s $counted ]] || echo $(($(wc -l <"$counted") - 1)) >"$(regions_file "$1" "$2")"
 }
 
 # boot_finish ARM: 0 when the arm's samples are whole and its kernel had nothing
