@@ -5,8 +5,13 @@
 
 declare -gA boot_pid boot_dir boot_seen boot_moved boot_hung
 
-# A guest that neither prints nor closes a region for so long is dead.
-boot_patience() { printf '%s\n' "${PZBENCH_PATIENCE:-120}"; }
+# boot_patience ARM: a guest that neither prints nor closes a region for so long
+# is dead. Without the plugin nobody sees regions, and measuring is silent.
+boot_patience() {
+	local seconds=120
+	[[ -e $(boot_progress_file "$boot_work" "$1") ]] || seconds=900
+	printf '%s\n' "${PZBENCH_PATIENCE:-$seconds}"
+}
 
 # boots_run RESULTDIR ACCEL CONFIG ARM...: 1 when any arm failed.
 boots_run() {
@@ -93,7 +98,7 @@ boot_alive() {
 	seen=$(boot_signs "$arm")
 	if [[ $seen != "${boot_seen[$arm]:-}" ]]; then
 		boot_seen[$arm]=$seen boot_moved[$arm]=$SECONDS
-	elif ((SECONDS - boot_moved[$arm] > $(boot_patience))); then
+	elif ((SECONDS - boot_moved[$arm] > $(boot_patience "$arm"))); then
 		boot_hung[$arm]=1
 		kill -KILL -- "-${boot_pid[$arm]}" 2>/dev/null || true
 		return 1
@@ -146,10 +151,12 @@ boot_finish() {
 boot_failure() {
 	local arm=$1 status=$2 complaint
 	complaint=$(console_complaint "${boot_dir[$arm]}/console.log") || true
-	if [[ $complaint ]]; then
+	if (($(free_mb "${boot_dir[$arm]}") < 2)); then
+		echo "the disk that holds ${boot_dir[$arm]} is full: free some space, or set --out to another"
+	elif [[ $complaint ]]; then
 		echo "the kernel complained: $complaint"
 	elif [[ ${boot_hung[$arm]:-} ]]; then
-		echo "the guest hung: nothing moved for $(boot_patience) s"
+		echo "the guest hung: nothing moved for $(boot_patience "$arm") s"
 	elif ((status != 0)); then
 		echo "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(arm_dir_name "$arm")")"
 	fi
