@@ -10,7 +10,6 @@ for room in lib progress fetch patches kernel arms packages libperf initramfs \
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
-# shellcheck disable=SC2034 # the rooms use it
 cache=$(cache_dir)
 
 usage() {
@@ -102,6 +101,5 @@ main() {
 }
 
 # The result directory keeps it as `command`.
-# shellcheck disable=SC2034
 command_line="./run.sh${*:+ ${*@Q}}"
 main "$@"

@@ -167,7 +167,7 @@ job_kernel() {
 	(($# >= 1)) || die 2 "kernel wants an arm or more; see ./run.sh --help"
 	local arm
 	arms_check "$@"
-	announce kernel "" "$@"
+	announce vm ""
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
@@ -199,7 +199,7 @@ announce() {
 	say "will install  ${missing:-nothing, all packages are there}"
 	say "will fetch    $(announce_source)"
 	say "will build    $(announce_build "$1") in $cache"
-	say "will measure  $2"
+	[[ ! $2 ]] || say "will measure  $2"
 }
 
 announce_source() {
