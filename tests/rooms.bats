@@ -56,6 +56,20 @@ tiny_source() {
 	[[ $(sha256sum <"$cache/sources/s/linux/mm/x.c") == "$before" ]]
 }
 
+@test "a file that two series change alike is not compiled again" {
+	tiny_source
+	printf -- '--- /dev/null\n+++ b/mm/new.c\n@@ -0,0 +1 @@\n+new\n' >"$patch_dir/new.patch"
+	printf 'ten.patch\nnew.patch\n' >"$patch_dir/series.more"
+	series_apply s good
+	touch -d @1000 "$cache/sources/s/linux/mm/x.c"
+	series_apply s more
+	[[ -f $cache/sources/s/linux/mm/new.c ]]
+	[[ $(stat -c %Y "$cache/sources/s/linux/mm/x.c") == 1000 ]]
+	series_apply s stock
+	[[ $(stat -c %Y "$cache/sources/s/linux/mm/x.c") != 1000 ]]
+	[[ ! -e $cache/sources/s/linux/mm/new.c ]]
+}
+
 @test "a patch that does not fit names itself and its hunk, and leaves a mark" {
 	tiny_source
 	run series_apply s bad

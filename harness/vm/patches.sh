@@ -44,17 +44,36 @@ series_id() {
 # series_apply SOURCE NAME: the tree of SOURCE carries that series afterwards.
 # .pz-applied names what it carries; `dirty` while that changes.
 series_apply() {
-	local source=$1 series=$2 tree stamp id
+	local source=$1 series=$2 tree stamp id times
 	tree=$(source_tree "$source")
 	stamp="$tree/.pz-applied"
 	id=$(series_id "$series")
 	[[ $(cat "$stamp" 2>/dev/null) != dirty ]] || source_heal "$source"
 	[[ $(<"$stamp") != "$id" ]] || return 0
+	scratch_dir times
+	times_keep "$tree" "$times"
 	patches_remove "$source"
 	[[ $id ]] || return 0
 	echo dirty >"$stamp"
 	patches_put "$tree" "$series"
+	times_restore "$tree" "$times"
 	printf '%s\n' "$id" >"$stamp"
+}
+
+# Files that are the same under two series keep their times when one follows the
+# other, or make would compile again all that includes them.
+times_keep() {
+	local tree=$1 to=$2
+	[[ -d $tree/.pz-patches ]] || return 0
+	(cd "$tree" && sed -n 's,^+++ b/,,p' .pz-patches/*.patch | sort -u |
+		xargs -r -d '\n' cp -p --parents -t "$to" 2>/dev/null) || true
+}
+
+times_restore() {
+	local tree=$1 from=$2 file
+	while IFS= read -r file; do
+		! cmp -s "$from/$file" "$tree/$file" || touch -r "$from/$file" "$tree/$file"
+	done < <(cd "$from" && find . -type f)
 }
 
 # patches_put TREE SERIES: keeps each patch as it was applied, to take it off
