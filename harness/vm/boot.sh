@@ -114,8 +114,10 @@ regions_done() {
 	cat "$boot_work"/progress-* 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'
 }
 
-# How many regions an arm closes with this config is known after the first time.
-regions_file() { printf '%s/regions-%s\n' "$cache" "$({ cat "$1"; echo "$2"; } | hash_text 16)"; }
+# How many regions a kernel closes with a config is known after the first time.
+regions_file() {
+	printf '%s/regions-%s\n' "$cache" "$(cat "$1" "${arm_image[$2]}" | hash_text 16)"
+}
 
 # regions_expected CONFIG ARM...: of all together, 0 when one is not known.
 regions_expected() {

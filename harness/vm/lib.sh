@@ -33,6 +33,7 @@ cache_open() {
 		die 1 "cannot write in the cache $cache: set PZBENCH_CACHE to a directory that can be written"
 	flock -n "$cache_lock" ||
 		die 1 "another run uses the cache $cache: wait for it, or set PZBENCH_CACHE to another directory"
+	rm -rf "$cache"/tmp.* # of runs that were killed
 }
 
 cache_close() {
