@@ -3,7 +3,8 @@
 # make            build/pzbench
 # make plugin     build/libpzvpmu.so, the counting plugin for QEMU's TCG
 # make unit       build/tests/test_*, one cmocka program a file
-# make overhead   build/overhead/*, pzbench against a bare loop
+# make overhead   build/overhead/*: `build/overhead/compare build` holds pzbench
+#                 against a bare loop
 #
 # LIBPERF_DIR=DIR names a directory with libperf.a, libapi.a and include/ where
 # pkg-config knows no libperf. With neither, hardware counters are left out.
