@@ -223,6 +223,8 @@ source_snapshot() {
 	say "copying $tree${ref:+ at $ref}"
 	mkdir "$dir/linux"
 	logged "copying $tree" "$dir/log" tree_copy "$tree" "$ref" "$dir/linux"
+	[[ -f $dir/linux/Makefile && -f $dir/linux/Kconfig ]] ||
+		die 2 "$tree${ref:+ at $ref} holds no kernel tree (no Makefile and Kconfig at its top): name another"
 	: >"$dir/linux/.pz-applied"
 	source_install "$name" "$dir/linux" "$id" "$tree"
 }
