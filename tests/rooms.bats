@@ -162,3 +162,32 @@ tiny_source() {
 	run qemu_topology
 	[[ $output == *"2,sockets=1,cores=2,threads=1"*"cpus=0-1"* ]]
 }
+
+# probed ANSWER: the guest of the KVM probe prints ANSWER.
+probed() {
+	rooms initramfs qemu accel
+	kvm_usable() { true; }
+	kvm_state() { echo state; }
+	probe_answer=$1
+	timeout() { echo "$probe_answer" >"$dir/console.log"; }
+	accel_choose chosen image /bin/true
+}
+
+@test "KVM is used when a guest reached user space" {
+	probed "[2.1] pzbench: user space reached"
+	[[ $chosen == kvm ]]
+	timeout() { false; }
+	accel_choose chosen image /bin/true
+	[[ $chosen == kvm ]]
+}
+
+@test "KVM that opens and then hangs is not used, and not tried again" {
+	probed "SeaBIOS"
+	[[ $chosen == tcg ]]
+	timeout() { echo "pzbench: user space reached" >"$dir/console.log"; }
+	accel_choose chosen image /bin/true
+	[[ $chosen == tcg ]]
+	opt[accel]=kvm
+	run accel_choose chosen image /bin/true
+	[[ $status == 1 && $output == *"no guest boots under KVM here"* ]]
+}

@@ -197,14 +197,16 @@ announce() {
 	local missing
 	missing=$(packages_missing "$1" | tr '\n' ' ')
 	say "will install  ${missing:-nothing, all packages are there}"
-	say "will fetch    $(announce_source)"
+	say "will fetch    $(announce_source "$1")"
 	say "will build    $(announce_build "$1") in $cache"
 	[[ ! $2 ]] || say "will measure  $2"
 }
 
 announce_source() {
 	local name
-	if [[ ${opt[source]:-} ]]; then
+	if [[ $1 == host ]] && { [[ $(libperf_newest) ]] || pkg-config --exists libperf; }; then
+		echo "nothing"
+	elif [[ ${opt[source]:-} ]]; then
 		echo "nothing: kernel source is ${opt[source]}"
 	elif name=$(newest_debian_source); then
 		echo "nothing: kernel source $name is in the cache"
