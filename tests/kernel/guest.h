@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the guest that tests kernel-patches/ share. Functions that
+ * return int return 0 or -errno.
+ */
+#ifndef PREZERO_GUEST_H
+#define PREZERO_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define DIR_PZ		"/sys/kernel/debug/page_zeroing/"
+#define DIR_THP		"/sys/kernel/mm/transparent_hugepage/"
+#define PAGE		4096UL
+#define MB		(1UL << 20)
+#define PMD		(2 * MB)
+#define PMD_ORDER	9
+
+/* As in <linux/kernel-page-flags.h> */
+#define PAGE_IS_REFERENCED	(1UL << 2)
+#define PAGE_IS_UPTODATE	(1UL << 3)
+#define PAGE_IS_BUDDY		(1UL << 10)
+#define PAGE_IS_HEAD		(1UL << 15)
+#define PAGE_IS_TAIL		(1UL << 16)
+
+struct tap {
+	int number;
+	int failed;
+};
+
+/* Anonymous memory, to be faulted in folios of @order */
+struct buffer {
+	int order;
+	size_t bytes;
+	unsigned char *start;
+};
+
+/* User folios of one order */
+struct faults {
+	unsigned long cleared;
+	unsigned long skipped;
+};
+
+/* tap.c */
+void ok(struct tap *tap, bool good, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Ends with a line that says PASS only if something was tested */
+void tap_end(const struct tap *tap);
+
+/* knobs.c */
+int write_file(const char *path, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The number behind @key in a file of "key number" lines, or -1 */
+long read_key(const char *path, const char *key);
+/* Is @parameter on the kernel's command line? */
+bool has_parameter(const char *parameter);
+/* One write to the injector; of each node that is there */
+int prezero(int node, const char *mode);
+int prezero_all(const char *mode);
+/* Faults in ranges that asked for huge pages get folios of @order: 0, 4 or 9 */
+int allow_order(int order);
+int allow_all_orders(void);
+void read_faults(int order, struct faults *faults);
+/* What was faulted since @before was read */
+struct faults faults_since(int order, const struct faults *before);
+/* The marks that `check` finds where there must be none are 0 */
+void check_leaks(struct tap *tap, const char *when);
+
+/* memory.c */
+/* Zeroed by whoever faults it; NULL if there is not enough */
+void *map(size_t bytes, int flags);
+/* Aligned to the largest folio, for huge pages; nothing is faulted */
+int buffer_map(struct buffer *buffer);
+void buffer_unmap(const struct buffer *buffer);
+/*
+ * Faults by writing one byte each @step bytes, a read would map the zero page
+ * and prove nothing. Returns how many bytes of the others are in words that
+ * are not zero.
+ */
+size_t fault_and_check(unsigned char *start, size_t bytes, size_t step);
+/* Of one address each @step bytes, how many begin a folio of exactly @order */
+size_t count_folios(const struct buffer *buffer, int order, size_t step);
+/* Frees every other run of @run bytes */
+void release_half(unsigned char *start, size_t bytes, size_t run);
+
+/* round.c: dirty all memory, free it, mark it, fault, check */
+void test_rounds(struct tap *tap);
+/* After the stress: one more round */
+void test_last_round(struct tap *tap);
+
+/* stress.c */
+void test_directed(struct tap *tap);
+void test_stress(struct tap *tap);
+
+/* beyond.c: what goes past the buddy lists, and needs a guest of its own */
+void test_gigantic(struct tap *tap);
+void test_reporting(struct tap *tap);
+
+#endif
