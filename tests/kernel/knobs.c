@@ -118,7 +118,8 @@ void read_faults(int order, struct faults *faults)
 
 	while (file && fgets(line, sizeof(line), file))
 		if (sscanf(line, "%d %lu %lu %lu", &row, &caller, &buddy,
-			   &skipped) == 4 && row == order)
+			   &skipped) == 4 &&
+		    row == order)
 			break;
 	if (file)
 		fclose(file);

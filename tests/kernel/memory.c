@@ -32,7 +32,9 @@ int buffer_map(struct buffer *buffer)
 		munmap(p, before);
 	munmap(p + before + buffer->bytes, PMD - before);
 	buffer->start = p + before;
-	return madvise(buffer->start, buffer->bytes, MADV_HUGEPAGE) ? -errno : 0;
+	if (madvise(buffer->start, buffer->bytes, MADV_HUGEPAGE))
+		return -errno;
+	return 0;
 }
 
 void buffer_unmap(const struct buffer *buffer)
@@ -65,8 +67,9 @@ size_t fault_and_check(unsigned char *start, size_t bytes, size_t step)
 static unsigned long read_entry(int fd, unsigned long index)
 {
 	uint64_t entry;
-	const ssize_t n = pread(fd, &entry, sizeof(entry), index * sizeof(entry));
+	ssize_t n;
 
+	n = pread(fd, &entry, sizeof(entry), index * sizeof(entry));
 	return n == sizeof(entry) ? entry : 0;
 }
 
