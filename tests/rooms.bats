@@ -21,6 +21,17 @@ load driver.bash
 	[[ $(arm_dir_name "/a b/linux@v7.2-rc1") == "_a_b_linux_v7.2-rc1" ]]
 }
 
+@test "a step that fails says why in one line" {
+	rooms
+	run logged "the step" "$BATS_TEST_TMPDIR/log" printf '%s\n' fine
+	[[ $status == 0 && ! $output ]]
+	run logged "the step" "$BATS_TEST_TMPDIR/log" bash -c 'echo "  CC lib/error-inject.o"; echo "x.c:3: error: no such thing"; exit 2'
+	[[ $status == 1 && ${#lines[@]} == 1 ]]
+	[[ $output == "pzbench: the step failed: x.c:3: error: no such thing (log: $BATS_TEST_TMPDIR/log)" ]]
+	run logged "the step" "$BATS_TEST_TMPDIR/log" bash -c 'echo "ld: write: No space left on device"; exit 1'
+	[[ $status == 1 && ${#lines[@]} == 1 && $output == *"is full: free some space"* ]]
+}
+
 @test "a config option that did not stick is named" {
 	rooms fetch patches kernel
 	printf '%s\n' CONFIG_A=y '# CONFIG_B is not set' CONFIG_N=5 >"$BATS_TEST_TMPDIR/config"

@@ -106,7 +106,7 @@ why_failed() {
 		printf 'the disk that holds %s is full: free some space, or set PZBENCH_CACHE or --out to another' "$dir"
 		return
 	fi
-	if ! grep -aim1 -E '(^|[^a-z])(error|fatal|\*\*\*|cannot|failed)' "$log"; then
+	if ! grep -aim1 -E 'error: |fatal: |^E: |\*\*\*|cannot |failed' "$log"; then
 		tail -n 1 "$log"
 	fi | tr '\t' ' ' | cut -c 1-300 | tr -d '\n'
 	keep_log "$log"
