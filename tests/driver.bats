@@ -33,6 +33,11 @@ setup() {
 	[[ ! $(ls "$pz_out") ]]
 }
 
+@test "the main job looks at its config before it measures" {
+	refused 2 't.conf:5: .*colour' pz --out "$pz_out" --config "$(config '[anon]' 'colour = red')"
+	[[ ! $(ls "$pz_out") ]]
+}
+
 @test "size that is not a multiple of the folio" {
 	refused 2 'multiple' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 9' 'size = 3M')"
 }

@@ -14,8 +14,9 @@ job_main() {
 	packages_ready vm
 	cache_open
 	pzbench_build plugin
+	guest_plan_check "$(guest_config)"
 	host_measure host_result "$top/configs/host.conf"
-	arms_measure vm_result "${opt[config]:-$top/configs/main.conf}" stock patched || status=$?
+	arms_measure vm_result "$(guest_config)" stock patched || status=$?
 	printf '\nrunning kernel:     %s\nstock and patched:  %s\n' "$host_result" "$vm_result"
 	return "$status"
 }
@@ -28,6 +29,7 @@ job_host() {
 	packages_ready host
 	cache_open
 	pzbench_build
+	host_plan_check "$(host_config)"
 	host_measure result "$(host_config)"
 	printf '\nresults: %s\n' "$result"
 }
@@ -37,22 +39,34 @@ job_compare() {
 	local result status=0
 	arms_check "$@"
 	guest_check
-	announce vm "$* with $(basename "${opt[config]:-main.conf}") in guests"
+	announce vm "$* with $(basename "$(guest_config)") in guests"
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
 	pzbench_build plugin
-	arms_measure result "${opt[config]:-$top/configs/main.conf}" "$@" || status=$?
+	guest_plan_check "$(guest_config)"
+	arms_measure result "$(guest_config)" "$@" || status=$?
 	printf '\nresults: %s\n' "$result"
 	return "$status"
 }
 
 host_config() { printf '%s\n' "${opt[config]:-$top/configs/host.conf}"; }
 
+# A config is checked before anything is fetched, built or measured with it.
+host_plan_check() {
+	"$top/build/pzbench" plan --config "$1" >/dev/null || exit
+}
+
+guest_plan_check() {
+	"$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" \
+		--guest-nodes "$(guest_nodes)" >/dev/null || exit
+}
+
+guest_config() { printf '%s\n' "${opt[config]:-$top/configs/main.conf}"; }
+
 # host_measure VARIABLE CONFIG
 host_measure() {
 	local config=$2 made status=0
-	"$top/build/pzbench" plan --config "$config" >/dev/null || exit
 	result_new made "$config"
 	say "measuring the running kernel"
 	supervised "$top/build/pzbench" run --config "$config" --arm host --accel none \
@@ -68,8 +82,6 @@ host_measure() {
 arms_measure() {
 	local variable=$1 config=$2 made accel arm failed=0
 	shift 2
-	"$top/build/pzbench" plan --config "$config" --guest-mem "$(guest_mem_mb)M" \
-		--guest-nodes "$(guest_nodes)" >/dev/null || exit
 	arms_build "$@"
 	accel_choose accel "${arm_image[$1]}" "$top/build/pzbench"
 	arms_pmu_check "$accel" "$@"
@@ -189,7 +201,7 @@ job_test() {
 # --- saying beforehand what will be done
 
 announce_main() {
-	announce vm "the running kernel with host.conf, about a minute; then stock and patched with $(basename "${opt[config]:-main.conf}") in guests"
+	announce vm "the running kernel with host.conf, about a minute; then stock and patched with $(basename "$(guest_config)") in guests"
 }
 
 # announce JOB WHAT
