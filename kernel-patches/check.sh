@@ -8,14 +8,20 @@
 #
 #   - every patch goes in without fuzz (offsets are reported),
 #   - and is what `git am` expects, and clean for checkpatch.pl --strict;
-#   - after each patch the objects that it touches compile with W=1 without a
-#     warning, with the kernel configuration FILE or a default one.
+#   - after each patch the objects of this architecture that it touches compile
+#     with W=1 without a warning: with the kernel configuration FILE or a default
+#     one, and with one where the patches' stubs and fallbacks are used.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here patches=$here/v7.2
 readonly jobs=${JOBS:-2}
 failed=0
+
+# What each configuration must have besides FILE: everything the patches touch,
+# and as little of it as there can be. BLK_DEV_IO_TRACE selects DEBUG_FS.
+readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y'
+readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n MEM_ALLOC_PROFILING=y'
 
 usage() {
 	sed -n 's/^# \{0,1\}//; 4,13p' "${BASH_SOURCE[0]}" >&2
@@ -54,34 +60,62 @@ copy_tree() {
 		done
 }
 
-# A kernel configuration, from the one given or the tree's own default.
+# configure NAME OPTION=VALUE...: a kernel configuration in obj.NAME, from the
+# one given or the tree's own default.
 configure() {
-	mkdir "$scratch/obj"
+	local name=$1 obj=$scratch/obj.$1
+	shift
+	say "configuring: $*"
+	mkdir "$obj"
 	if [[ $config ]]; then
-		cp -- "$config" "$scratch/obj/.config"
-		run_make olddefconfig
+		cp -- "$config" "$obj/.config"
 	else
-		run_make defconfig
+		run_make "$name" defconfig
 	fi
-	run_make prepare
+	printf 'CONFIG_%s\n' "$@" >>"$obj/.config"
+	run_make "$name" olddefconfig
+	options_stuck "$obj/.config" "$@"
+	run_make "$name" prepare
 }
 
+# Kconfig drops in silence what something else forbids or selects.
+options_stuck() {
+	local file=$1 option value
+	shift
+	for option; do
+		value=$(sed -n "s/^CONFIG_${option%=*}=//p" "$file")
+		[[ ${value:-n} == "${option#*=}" ]] && continue
+		say "the configuration does not take CONFIG_$option: give another one with --config"
+		exit 1
+	done
+}
+
+# run_make NAME TARGET...: with configuration NAME.
 run_make() {
-	make -s -C "$scratch/work" O="$scratch/obj" -j"$jobs" "$@" >"$scratch/log" 2>&1 || {
+	local obj=$scratch/obj.$1
+	shift
+	make -s -C "$scratch/work" O="$obj" -j"$jobs" "$@" >"$scratch/log" 2>&1 || {
 		cat "$scratch/log" >&2
 		return 1
 	}
 }
 
-# Not built: another architecture's, or switched off in this configuration.
+# Other architectures' files need a compiler of their own.
 objects_of() {
-	local path
-	sed -n 's,^+++ b/\(mm/.*\)\.c$,\1.o,p' "$1" | while read -r path; do
-		[[ $path != mm/hugetlb.o ]] || grep -q '^CONFIG_HUGETLBFS=y' "$scratch/obj/.config" || continue
-		[[ $path != mm/mempolicy.o ]] || grep -q '^CONFIG_NUMA=y' "$scratch/obj/.config" || continue
-		[[ $path != mm/huge_memory.o ]] || grep -q '^CONFIG_TRANSPARENT_HUGEPAGE=y' "$scratch/obj/.config" || continue
-		printf '%s\n' "$path"
+	sed -n 's,^+++ b/\(.*\)\.c$,\1.o,p' "$1" | grep -vE '^arch/' || true
+}
+
+# enabled NAME OBJECT: its Makefile builds it without a condition, or with one
+# that configuration NAME meets.
+enabled() {
+	local makefile conditions condition
+	makefile=$scratch/work/$(dirname "$2")/Makefile
+	conditions=$(sed -nE "s/^obj-\\$\((CONFIG_[A-Z0-9_]+)\)[[:space:]]*\+?=(.*[[:space:]])?$(basename "$2")([[:space:]].*)?$/\1/p" "$makefile")
+	[[ $conditions ]] || return 0
+	for condition in $conditions; do
+		grep -qE "^$condition=[ym]" "$scratch/obj.$1/.config" && return 0
 	done
+	return 1
 }
 
 apply_patch() {
@@ -102,18 +136,36 @@ check_style() {
 		"$patches/$patch" >&2 || complain "$patch: checkpatch.pl --strict"
 }
 
-check_objects() {
-	local patch=$1 objects
-	mapfile -t objects < <(objects_of "$patches/$patch")
-	((${#objects[@]})) || return 0
-	run_make W=1 "${objects[@]}" || {
-		complain "$patch: does not compile"
+# compile PATCH NAME OBJECT...
+compile() {
+	local patch=$1 name=$2
+	shift 2
+	run_make "$name" W=1 "$@" || {
+		complain "$patch: does not compile ($name)"
 		return 0
 	}
 	! grep -q 'warning:' "$scratch/log" || {
-		complain "$patch: W=1 warns"
+		complain "$patch: W=1 warns ($name)"
 		cat "$scratch/log" >&2
 	}
+}
+
+check_objects() {
+	local patch=$1 name object
+	local -a objects
+	local -A built=()
+	for name in wide narrow; do
+		objects=()
+		while read -r object; do
+			enabled "$name" "$object" || continue
+			objects+=("$object")
+			built[$object]=1
+		done < <(objects_of "$patches/$patch")
+		((${#objects[@]} == 0)) || compile "$patch" "$name" "${objects[@]}"
+	done
+	while read -r object; do
+		[[ ${built[$object]:-} ]] || complain "$patch: $object is in neither configuration"
+	done < <(objects_of "$patches/$patch")
 }
 
 # Hard links will do: patch writes new files, make writes to obj.
@@ -156,7 +208,12 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 copy_tree
 fresh_work
-((!build)) || configure
+if ((build)); then
+	read -ra options <<<"$wide"
+	configure wide "${options[@]}"
+	read -ra options <<<"$narrow"
+	configure narrow "${options[@]}"
+fi
 for name in "${names[@]}"; do
 	[[ -e $patches/series.$name ]] || { say "there is no series.$name: choose from $(series_names | xargs)"; exit 2; }
 	check_series "$name"
