@@ -91,6 +91,7 @@ void test_last_round(struct tap *tap);
 
 /* stress.c */
 void test_directed(struct tap *tap);
+void test_merge(struct tap *tap);
 void test_stress(struct tap *tap);
 
 /* beyond.c: what goes past the buddy lists, and needs a guest of its own */

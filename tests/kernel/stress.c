@@ -95,6 +95,55 @@ void test_directed(struct tap *tap)
 	check_leaks(tap, "after the directed test");
 }
 
+/*
+ * Freed pages are never marked, so whether a merge looks at both its parts shows
+ * only when a marked page is put back beside a dirty one. Of the marked pages
+ * that CPU 1 took to its lists some are used and come back dirty, by way of CPU
+ * 0, whose lists are drained first. Then the rest comes, and merges with them.
+ */
+static size_t merge_run(size_t used, struct faults *before, int *err)
+{
+	struct buffer few = { 0, used * PAGE, NULL }, many = { 0, 8 * MB, NULL };
+	struct faults after = { 0, 0 };
+	size_t dirty;
+
+	*err = buffer_map(&few);
+	if (*err)
+		return 0;
+	*err = prezero_all("mark");
+	run_on(1 << 1);
+	dirty = fault_pages(&few, PAGE, before);
+	memset(few.start, 0xa5, few.bytes);
+	run_on(1 << 0);
+	buffer_unmap(&few);
+	*err = *err ? *err : prezero_all("drain");
+	run_on(1 << 1);
+	*err = *err ? *err : buffer_map(&many);
+	if (*err)
+		return dirty;
+	dirty += fault_pages(&many, PAGE, &after);
+	buffer_unmap(&many);
+	return dirty;
+}
+
+void test_merge(struct tap *tap)
+{
+	struct faults before = { 0, 0 };
+	size_t dirty = 0;
+	int i, err;
+
+	err = allow_order(0);
+	if (!err)
+		err = write_file(DIR_PZ "prezero_honour", "100");
+	for (i = 0; i < DIRECTED_RUNS && !err; i++)
+		dirty += merge_run(2 * i + 1, &before, &err);
+	run_on(1 << 0 | 1 << 1);
+	ok(tap, !err && !dirty && before.skipped > before.cleared,
+	   "marked pages merge with dirty ones: %zu bytes not zero (%d)", dirty,
+	   err);
+	check_leaks(tap, "after the merges");
+}
+
 /* Hugetlb folios are cleared in the fault, always: they only disturb */
 static void stress_once(unsigned int *seed, struct witness *witness)
 {
