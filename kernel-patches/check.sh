@@ -102,7 +102,7 @@ run_make() {
 
 # Other architectures' files need a compiler of their own.
 objects_of() {
-	sed -n 's,^+++ b/\(.*\)\.c$,\1.o,p' "$1" | grep -vE '^arch/' || true
+	sed -nE 's,^\+\+\+ b/(.*)\.c([[:space:]].*)?$,\1.o,p' "$1" | grep -vE '^arch/' || true
 }
 
 # enabled NAME OBJECT: its Makefile builds it without a condition, or with one
