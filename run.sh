@@ -31,7 +31,8 @@ Measures what it costs Linux to hand a process a zeroed page.
 An ARM is stock, patched, another series of kernel-patches/, a bzImage, a kernel
 tree or TREE@REF.
 
-    --config F            what to measure (default configs/host.conf, main.conf)
+    --config F            what to measure (default configs/host.conf for host,
+                          main.conf for guests; without a command: the guests')
     --out DIR             put result directories into DIR (default results)
     --pmu WHICH           auto hw sim none: where counts come from
     --accel WHICH         auto kvm tcg: what runs the guests
@@ -40,14 +41,16 @@ tree or TREE@REF.
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
-    --dry-run             say what would be done and stop
+    --dry-run             say what would be done and stop (no command, host,
+                          compare, kernel)
     --yes                 let sudo install missing packages without asking here
     --quiet               no progress
     --help
 
-Exit status: 0 good, 1 failed, 2 bad usage or input, 3 packages are missing.
-PZBENCH_CACHE names the cache (default ~/.cache/pzbench): kernel sources,
-objects and images.
+Exit status: 0 good, 1 failed, 2 bad usage or input, 3 packages are missing,
+130 or 143 stopped by a signal.
+PZBENCH_CACHE names the cache (default pzbench in XDG_CACHE_HOME or ~/.cache):
+kernel sources, objects and images.
 EOF
 }
 
@@ -95,6 +98,10 @@ main() {
 	case $command in
 	main | host | compare | kernel | report | plot | doctor | test) ;;
 	*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
+	esac
+	case $command in
+	report | plot | doctor | test)
+		[[ ! ${opt[dry-run]:-} ]] || die 2 "$command takes no --dry-run; see ./run.sh --help" ;;
 	esac
 	traps_set
 	"job_$command" "${words[@]:1}"

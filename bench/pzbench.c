@@ -35,7 +35,7 @@ static void print_help(FILE *file)
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(file, "  %-8s %s\n", commands[i].name,
 			commands[i].help);
-	fputs("exit status: 0 good, 2 bad usage or input, 1 failure, 130 stopped by a signal\n",
+	fputs("exit status: 0 good, 2 bad usage or input, 1 failure, 3 collected in part, 130 stopped by a signal\n",
 	      file);
 }
 

@@ -24,6 +24,8 @@ setup() {
 @test "unknown option" { refused 2 'unknown option --frob.*--help' pz --frob; }
 @test "option without its value" { refused 2 '--jobs wants a value' pz host --jobs; }
 @test "jobs that are no number" { refused 2 '--jobs 0: give a number' pz host --jobs 0; }
+@test "simulated counters on the running kernel" { refused 2 '--pmu sim counts in guests only: use auto or hw' pz host --pmu sim; }
+@test "a dry run of what has none" { refused 2 'report takes no --dry-run' pz report results --dry-run; }
 @test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }

@@ -23,6 +23,7 @@ job_main() {
 
 job_host() {
 	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
+	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
 	local result
 	announce host "the running kernel with $(basename "$(host_config)")"
 	[[ ! ${opt[dry-run]:-} ]] || return 0
@@ -64,15 +65,21 @@ guest_plan_check() {
 
 guest_config() { printf '%s\n' "${opt[config]:-$top/configs/main.conf}"; }
 
+# In the main job --pmu sim is about the guests.
+host_pmu() {
+	local pmu=${opt[pmu]:-auto}
+	printf '%s\n' "${pmu/sim/auto}"
+}
+
 # host_measure VARIABLE CONFIG
 host_measure() {
 	local config=$2 made status=0
 	result_new made "$config"
 	say "measuring the running kernel"
 	supervised "$top/build/pzbench" run --config "$config" --arm host --accel none \
-		--pmu "${opt[pmu]:-auto}" ${opt[quiet]:+--quiet} \
+		--pmu "$(host_pmu)" ${opt[quiet]:+--quiet} \
 		--out "$made/arms/host/boot-0" || status=$?
-	result_finish "$made" "$made/arms/host/boot-0"
+	result_finish "$made" "$made/arms/host/boot-0" || status=1
 	((status == 0)) || exit "$status"
 	printf -v "$1" '%s' "$made"
 }
@@ -89,7 +96,7 @@ arms_measure() {
 	for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
 	say "booting $* under ${accel^^}"
 	boots_run "$made" "$accel" "$config" "$@" || failed=1
-	result_finish "$made" "${boot_dir[$1]}"
+	result_finish "$made" "${boot_dir[$1]}" || failed=1
 	printf -v "$variable" '%s' "$made"
 	return "$failed"
 }
@@ -131,15 +138,18 @@ result_new() {
 }
 
 # result_finish DIR BOOTDIR: whatever was measured is reported; a directory that
-# holds nothing goes.
+# holds nothing goes. 1 when there is no report of it.
 result_finish() {
+	local status=0
 	if ! result_holds_something "$1"; then
 		rm -rf "$1"
 		return
 	fi
 	[[ ! -f $2/plan.json ]] || cp "$2/plan.json" "$1/plan.json"
-	"$top/build/pzbench" report "$1" || warn "no report: see above; the samples are in $1"
+	"$top/build/pzbench" report "$1" || status=1
+	((status == 0)) || warn "no report: see above; the samples are in $1"
 	plots_draw "$1"
+	return "$status"
 }
 
 result_holds_something() {

@@ -18,6 +18,12 @@ libperf_ready() {
 	local built from
 	built=$(libperf_newest)
 	if [[ ! $built ]]; then
+		# In a child, for it ends the program where it fails.
+		supervised source_ready from || {
+			[[ ! ${opt[source]:-} ]] || exit 2
+			warn "without libperf there are no hardware counters"
+			return 0
+		}
 		source_ready from
 		built="$cache/libperf/$(cut -c 1-12 "$cache/sources/$from/id")"
 		[[ -f $built/libperf.a ]] || libperf_build "$(source_tree "$from")" "$built"
