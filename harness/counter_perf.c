@@ -282,7 +282,8 @@ static void perf_start(void *state)
 	struct perf *perf = state;
 	size_t i;
 
-	for (i = 0; i < perf->n_groups; i++)
+	/* The first group, whose figures are compared, is the innermost. */
+	for (i = perf->n_groups; i-- > 0;)
 		perf_evsel__enable(perf->leader[i]);
 }
 
@@ -291,7 +292,7 @@ static void perf_stop(void *state)
 	struct perf *perf = state;
 	size_t i;
 
-	for (i = perf->n_groups; i-- > 0;)
+	for (i = 0; i < perf->n_groups; i++)
 		perf_evsel__disable(perf->leader[i]);
 }
 

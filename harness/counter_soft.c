@@ -76,11 +76,15 @@ static void vmstat_take(struct vmstat *vmstat, const char *name,
 static void vmstat_read(struct soft *soft, struct vmstat *vmstat)
 {
 	char *line, *value, *rest = soft->text;
-	ssize_t length;
+	size_t length = 0;
+	ssize_t n;
 
 	memset(vmstat, 0, sizeof(*vmstat));
-	length = pread(soft->vmstat_fd, soft->text, sizeof(soft->text) - 1, 0);
-	soft->text[length < 0 ? 0 : length] = '\0';
+	/* The kernel gives about a page a read. */
+	while ((n = pread(soft->vmstat_fd, soft->text + length,
+			  sizeof(soft->text) - 1 - length, (off_t)length)) > 0)
+		length += (size_t)n;
+	soft->text[length] = '\0';
 	while ((line = strsep(&rest, "\n"))) {
 		value = strchr(line, ' ');
 		if (!value)

@@ -4,13 +4,26 @@
 #include <stddef.h>
 #include <time.h>
 
+/* nohup's wish holds: once blocked, an ignored signal would come after all. */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return !sigaction(number, NULL, &action) &&
+	       action.sa_handler == SIG_IGN;
+}
+
 void interrupt_hold(struct interrupt *interrupt)
 {
 	sigemptyset(&interrupt->signals);
 	sigaddset(&interrupt->signals, SIGINT);
 	sigaddset(&interrupt->signals, SIGTERM);
-	sigaddset(&interrupt->signals, SIGHUP);
+	sigaddset(&interrupt->signals, SIGQUIT);
+	if (!is_ignored(SIGHUP))
+		sigaddset(&interrupt->signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
+	/* A reader of the progress that went away must not leave knobs changed. */
+	interrupt->pipe_before = signal(SIGPIPE, SIG_IGN);
 	interrupt->held = true;
 }
 
@@ -18,6 +31,7 @@ void interrupt_release(struct interrupt *interrupt)
 {
 	if (!interrupt->held)
 		return;
+	signal(SIGPIPE, interrupt->pipe_before);
 	sigprocmask(SIG_SETMASK, &interrupt->before, NULL);
 	interrupt->held = false;
 }

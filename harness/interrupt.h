@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SIGINT, SIGTERM and SIGHUP, held back while knobs are changed: no handler
- * runs; the run asks between repetitions and ends by itself.
+ * SIGINT, SIGTERM, SIGQUIT and SIGHUP (unless ignored, as under nohup), held
+ * back while knobs are changed: no handler runs; the run asks between
+ * repetitions and ends by itself. SIGPIPE is ignored for that time.
  */
 #ifndef PZBENCH_INTERRUPT_H
 #define PZBENCH_INTERRUPT_H
@@ -13,6 +14,7 @@ struct interrupt {
 	bool held;
 	sigset_t signals;
 	sigset_t before;	/* the mask that interrupt_release() puts back */
+	void (*pipe_before)(int);	/* what SIGPIPE did */
 };
 
 void interrupt_hold(struct interrupt *interrupt);

@@ -59,7 +59,7 @@ static void add_time_row(const struct section *section, struct table *table,
 	add_times(table, tally);
 	add_share(table, &tally->order_got_pct);
 	table_add(table, "%zu/%zu", tally->fault_ns.n,
-		  tally->fault_ns.n + tally->invalid);
+		  tally->fault_ns.n + tally->invalid_batches);
 	table_add(table, "%s",
 		  report_number(points_boot_median(&tally->teardown_ns), 0)
 			  .text);

@@ -76,7 +76,7 @@ static int take_line(struct arm *arm, struct boot *boot, unsigned int boot_index
 
 static int take_samples(struct arm *arm, struct boot *boot, FILE *file)
 {
-	unsigned int boot_index = (unsigned int)(boot - arm->boots);
+	unsigned int boot_index = boot->number; /* arms are paired by it */
 	unsigned int line = 0;
 	size_t capacity = 0;
 	char *text = NULL;

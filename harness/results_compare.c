@@ -17,7 +17,7 @@ const struct tally *results_find(const struct arm *arm,
 
 static bool has_valid_rows(const struct tally *tally)
 {
-	return tally->rows > tally->warmups + tally->invalid;
+	return tally->batches > tally->invalid_batches;
 }
 
 static const struct tally *find_place(const struct arm *arm,

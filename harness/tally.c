@@ -185,8 +185,10 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 		tally->warmups++;
 		return 0;
 	}
+	tally->batches += !strcmp(r.pass, "batch");
 	if (!r.valid) {
 		tally->invalid++;
+		tally->invalid_batches += !strcmp(r.pass, "batch");
 		reason = json_string_value(r.invalid_reason);
 		return reasons_add(invalid, reason ? reason : "no reason given",
 				   NULL);

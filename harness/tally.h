@@ -37,6 +37,7 @@ struct tally_zeroed {
 struct tally {
 	struct axes axes;
 	unsigned int rows, warmups, invalid;
+	unsigned int batches, invalid_batches; /* of them, without warm-up */
 	uint64_t faults; /* of valid batch rows, like all below */
 
 	/* batch pass: a point a repetition */

@@ -219,8 +219,10 @@ int verify_node(const void *buf, size_t bytes, int order, int node,
 		n = folios - done < NODE_CHUNK ? folios - done : NODE_CHUNK;
 		err = count_on_node((const char *)buf + done * folio_bytes, n,
 				    folio_bytes, node, &count);
-		if (err == -ENOSYS) {
-			*out = unchecked("this kernel has no move_pages(2)");
+		if (err == -ENOSYS || err == -EPERM) {
+			*out = unchecked(err == -ENOSYS ?
+				"this kernel has no move_pages(2)" :
+				"move_pages(2) is not allowed here: give the container CAP_SYS_NICE");
 			return 0;
 		}
 		if (err)
