@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 #define MEGABYTES 64
-#define REPETITIONS 10
+#define REPETITIONS 4	/* short turns: what disturbs a machine comes in bursts */
 #define WARMUP 1
-#define MAX_PAIRS 240
+#define MAX_PAIRS 1000
 #define MIN_PAIRS 12
 #define TARGET 0.005
 
@@ -246,7 +246,7 @@ static void measure(struct comparison *comparison, size_t max_pairs)
 int main(int argc, char **argv)
 {
 	struct comparison comparison = { .dir = "/tmp/overhead-XXXXXX" };
-	size_t max_pairs = argc > 2 ? strtoul(argv[2], NULL, 10) : 120;
+	size_t max_pairs = argc > 2 ? strtoul(argv[2], NULL, 10) : MAX_PAIRS;
 	struct interval ratio;
 
 	if (argc < 2 || !max_pairs || max_pairs > MAX_PAIRS)
