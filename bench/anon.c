@@ -127,9 +127,9 @@ static int advise(struct anon *anon, int order)
 }
 
 /*
- * Local memory needs no policy, and one of the mapping's own would cost each
- * fault a per cent of its time, which programs without one do not pay. Where
- * the kernel falls back to another node verification says so.
+ * Local memory needs no policy: one of the mapping's own would be looked up in
+ * each fault, which programs without one do not pay. Where the kernel falls
+ * back to another node verification says so.
  */
 static int bind_memory(struct anon *anon, const struct workload_input *input)
 {
