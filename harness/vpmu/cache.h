@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The modelled data caches: physically indexed, write-allocate, write-back; L1
+ * and L2 private to a CPU, the last level shared by the CPUs of a node. Levels
+ * neither include nor exclude one another: a miss fills all that lacked the
+ * line, and a level that evicts a dirty line hands it to the next. Lines of 64
+ * bytes (SIM_LINE_BYTES), named by physical address / 64.
+ */
+#ifndef PZBENCH_VPMU_CACHE_H
+#define PZBENCH_VPMU_CACHE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/sim_events.h"
+
+enum cache_policy { CACHE_LRU, CACHE_PLRU };
+
+/* size = slices * sets * ways * 64 bytes; sets is a power of two. */
+struct cache_shape {
+	unsigned int slices; /* chosen by a hash of the line; 1: none */
+	unsigned int sets; /* of a slice */
+	unsigned int ways;
+	enum cache_policy policy;
+};
+
+enum cache_level { CACHE_L1, CACHE_L2, CACHE_LLC, CACHE_LEVELS };
+
+struct cache_shapes {
+	struct cache_shape level[CACHE_LEVELS];
+	/*
+	 * Stores that are known to overwrite whole lines (repeated string
+	 * stores) take a line without reading it from memory.
+	 */
+	bool whole_lines_unread;
+};
+
+struct caches;
+
+/*
+ * Empty caches of @n_cpus CPUs (1 to 64), all on node 0, and all memory of node
+ * 0. *@caches is the caller's, to be given back with caches_free(). Returns 0 or
+ * -ENOMEM.
+ */
+int caches_create(const struct cache_shapes *shapes, unsigned int n_cpus,
+		  struct caches **caches);
+void caches_free(struct caches *caches);
+
+/* @cpu is one of @node, and shares that node's last level. */
+void caches_place_cpu(struct caches *caches, unsigned int cpu,
+		      unsigned int node);
+
+/*
+ * Lines @first to @end - 1 are memory of @node. Ranges do not overlap; -ENOSPC
+ * when there are over 64.
+ */
+int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
+			unsigned int node);
+
+/*
+ * @cpu loads from or stores to @line. Adds to the misses, fills and writebacks
+ * of @counts, and to nothing else in it. @whole: a store that is part of one
+ * that overwrites the line. Returns a mask of the other CPUs whose L1 lost the
+ * line or its dirtiness. After the call the line is its L1 set's most recently
+ * used, and dirty if this was a store: the same access again would change
+ * nothing.
+ */
+uint64_t caches_access(struct caches *caches, unsigned int cpu, uint64_t line,
+		       bool store, bool whole, struct sim_counts *counts);
+
+#endif
