@@ -25,6 +25,18 @@
 #define MARKER_CLOSE 0x505a4202
 /* A NOP without loads: the plugin counts from here on. See marker_arm(). */
 #define MARKER_ARM 0x505a4203
+/*
+ * What the plugin cannot see by itself: node << 40 | a page's number or a CPU's.
+ * A range of the node's memory begins and ends (exclusive); the table that this
+ * marker loads from is that page; the CPU is one of the node's.
+ */
+#define MARKER_RANGE_START 0x505a4204
+#define MARKER_RANGE_END 0x505a4205
+#define MARKER_PAGE 0x505a4206
+#define MARKER_CPU 0x505a4207
+#define MARKER_LAST MARKER_CPU
+
+#define MARKER_NODE_SHIFT 40
 
 /*
  * marker_table_alloc - the page that markers load from
@@ -97,6 +109,11 @@ marker_close(const void *table, uint64_t id)
 {
 	MARKER_EMIT(MARKER_CLOSE, table, id);
 }
+
+/* Tells the plugin, by one of the kinds that carry a node. */
+#define MARKER_TELL(kind, table, node, number) \
+	MARKER_EMIT(kind, table,               \
+		    (uint64_t)(node) << MARKER_NODE_SHIFT | (number))
 
 /* Until this ran no region is counted; marker_table_alloc() does it. */
 static inline void marker_arm(void)

@@ -1,151 +1,368 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cpu.h"
 
-void cpu_init(struct cpu *cpu, struct shim *shim, unsigned int index)
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qemu_plugin.h"
+
+/* cpu->pending */
+#define PENDING_LOAD 1 /* an instruction OTHER has loaded, */
+#define PENDING_STORE 2 /* has stored; */
+#define PENDING_IRETQ 4 /* iretq is leaving, */
+#define PENDING_SYSRET 8 /* or sysret is */
+#define PENDING_RETURN (PENDING_IRETQ | PENDING_SYSRET)
+
+/* Before anything ran, and where nobody knows what did: nothing to count. */
+static const struct block nothing = { .end = nothing.insn };
+
+static void stand_idle(struct cpu *cpu)
 {
-	*cpu = (struct cpu){ .shim = shim, .index = index };
+	cpu->block = &nothing;
+	cpu->next = nothing.insn;
+	cpu->end = nothing.end;
+	cpu->counts = &cpu->functions[FUNCTION_UNKNOWN];
+	cpu->pending = 0;
 }
 
-/*
- * Credits the kernel instructions since the last call to the context they ran
- * in. Needed only when the context changes or somebody asks: the adds of all
- * contexts go to one counter, which costs the guest's code no branch.
- */
-static void settle(struct cpu *cpu)
+int cpu_init(struct cpu *cpu, unsigned int index, size_t n_functions,
+	     cpu_settle_t settle, void *to)
 {
-	uint64_t now = shim_counted(cpu->shim, cpu->index, SHIM_KERNEL);
-
-	if (cpu->entered)
-		cpu->counts.irq += now - cpu->settled;
-	else
-		cpu->counts.kernel += now - cpu->settled;
-	cpu->settled = now;
-}
-
-void cpu_read(struct cpu *cpu, struct cpu_counts *counts)
-{
-	settle(cpu);
-	cpu->counts.user = shim_counted(cpu->shim, cpu->index, SHIM_USER);
-	*counts = cpu->counts;
-}
-
-static void enter(struct cpu *cpu, bool interrupt)
-{
-	settle(cpu);
-	cpu->entered = cpu->entered << 1 | interrupt;
-	cpu->in_user = false;
-}
-
-void cpu_on_interrupt(struct cpu *cpu)
-{
-	enter(cpu, true);
-	cpu->counts.ticks++;
-}
-
-/*
- * The address of the last user instruction attempted: as many of its block as
- * were counted since it began.
- */
-static uint64_t last_attempt(const struct cpu *cpu)
-{
-	uint64_t n = shim_counted(cpu->shim, cpu->index, SHIM_USER) -
-		     cpu->block_start;
-
-	if (!cpu->block || n == 0 || n > cpu->block->n)
-		return 0;
-	return cpu->block->vaddr + cpu->block->offset[n - 1];
-}
-
-/*
- * An attempt that faulted was counted and will be again, and hardware counts
- * only what retires. In the kernel that attempt is known to be the last. In
- * user mode the fault may have been for fetching the next instruction, before
- * any attempt: wait and see which address is resumed (cpu_on_user_block).
- */
-static void uncount_attempt(struct cpu *cpu)
-{
-	if (cpu->in_user)
-		cpu->retry = last_attempt(cpu);
-	else
-		shim_adjust(cpu->shim, cpu->index, SHIM_KERNEL, -1);
-}
-
-void cpu_on_exception(struct cpu *cpu, bool retired)
-{
-	if (!retired)
-		uncount_attempt(cpu);
-	enter(cpu, false);
-}
-
-void cpu_on_syscall(struct cpu *cpu)
-{
-	cpu->in_user = false;
-}
-
-/* iretq has no inline add: it belongs to the context it leaves. */
-void cpu_on_iretq(struct cpu *cpu)
-{
-	shim_adjust(cpu->shim, cpu->index, SHIM_KERNEL, 1);
-	settle(cpu);
-	cpu->entered >>= 1;
-}
-
-void cpu_on_sysret(struct cpu *cpu)
-{
-	cpu_forget_context(cpu);
-}
-
-void cpu_on_switch(struct cpu *cpu)
-{
-	cpu->counts.switches++;
-}
-
-void cpu_on_user_block(struct cpu *cpu, const struct block *block)
-{
-	if (cpu->retry) {
-		if (cpu->retry == block->vaddr)
-			shim_adjust(cpu->shim, cpu->index, SHIM_USER, -1);
-		cpu->retry = 0;
+	*cpu = (struct cpu){ .index = index,
+			     .settle = settle,
+			     .settle_to = to };
+	cpu->functions = aligned_alloc(_Alignof(struct function_counts),
+				       n_functions * sizeof(*cpu->functions));
+	cpu->touched = calloc(n_functions, sizeof(*cpu->touched));
+	if (!cpu->functions || !cpu->touched) {
+		free(cpu->functions);
+		free(cpu->touched);
+		return -ENOMEM;
 	}
-	cpu->in_user = true;
-	cpu->block = block;
-	cpu->block_start = shim_counted(cpu->shim, cpu->index, SHIM_USER);
+	memset(cpu->functions, 0, n_functions * sizeof(*cpu->functions));
+	stand_idle(cpu);
+	return 0;
 }
 
-/*
- * QEMU runs a repeated instruction as a loop of passes. A pass with nothing
- * executed since the last one continues it; interrupts in between are in a
- * class of their own and do not show here.
- */
-void cpu_on_repeat(struct cpu *cpu, uint64_t vaddr, enum shim_side side)
-{
-	struct cpu_counts counts;
+/* --- counts */
 
-	cpu_read(cpu, &counts);
-	if (cpu->repeat == vaddr &&
-	    cpu->repeat_start == counts.kernel + counts.user) {
-		cpu->block_start--; /* an attempt all the same */
-		return;
+void cpu_touch(struct cpu *cpu, function_id function)
+{
+	cpu->functions[function].touched = true;
+	cpu->touched[cpu->n_touched++] = function;
+}
+
+static void unpack(const struct function_counts *counts, struct sim_counts *to)
+{
+	*to = counts->model;
+	to->event[SIM_INSTRUCTIONS] = counts->instructions;
+	to->event[SIM_LOADS] = counts->loads / PACKED_ONE;
+	to->event[SIM_LOAD_BYTES] = counts->loads % PACKED_ONE;
+	to->event[SIM_STORES] = counts->stores / PACKED_ONE;
+	to->event[SIM_STORE_BYTES] = counts->stores % PACKED_ONE;
+}
+
+void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to)
+{
+	struct function_counts *counts;
+	struct sim_counts unpacked;
+
+	for (size_t i = 0; i < cpu->n_touched; i++) {
+		counts = &cpu->functions[cpu->touched[i]];
+		unpack(counts, &unpacked);
+		drain(to, cpu->touched[i], &unpacked);
+		memset(counts, 0, sizeof(*counts));
 	}
-	shim_adjust(cpu->shim, cpu->index, side, 1);
-	cpu->repeat = vaddr;
-	cpu->repeat_start = counts.kernel + counts.user + 1;
+	cpu->n_touched = 0;
 }
 
-void cpu_uncount_user(struct cpu *cpu)
+/* Only the first @retired instructions of the block were executed. */
+static void cut(struct cpu *cpu, unsigned int retired)
 {
-	shim_adjust(cpu->shim, cpu->index, SHIM_USER, -1);
-	/* Offsets into the block stay those of its attempts. */
-	cpu->block_start--;
+	if (cpu->block->counted)
+		cpu->counts->instructions -= cpu->block->n - retired;
+}
+
+/* --- where the block under way got to */
+
+/* Which instruction a block left early did not get past; NULL: none. */
+static const struct insn *unpassed(const struct cpu *cpu)
+{
+	const struct block *block = cpu->block;
+
+	return cpu->next < block->insn + block->n_insns ? cpu->next : NULL;
+}
+
+static uint64_t address(const struct insn *insn)
+{
+	return insn->block->vaddr + insn->offset;
+}
+
+/* The repeated instruction that ends the block, if it is its turn or was. */
+static const struct insn *repeated(const struct cpu *cpu)
+{
+	const struct block *block = cpu->block;
+	const struct insn *last = block->insn + block->n_insns - 1;
+
+	if (!block->n_insns || !last->repeat || cpu->next < last)
+		return NULL;
+	return last;
+}
+
+/* Has made a pass, and whether it goes on cannot be said before it does. */
+static bool is_open(const struct cpu *cpu)
+{
+	const struct insn *insn = repeated(cpu);
+
+	return insn && cpu->next > insn;
+}
+
+/* --- context */
+
+bool cpu_in_interrupt(const struct cpu *cpu)
+{
+	return cpu->entered;
+}
+
+static void set_entered(struct cpu *cpu, uint64_t entered)
+{
+	if (!entered != !cpu->entered)
+		cpu->settle(cpu->settle_to, cpu);
+	cpu->entered = entered;
 }
 
 void cpu_forget_context(struct cpu *cpu)
 {
-	settle(cpu);
-	cpu->entered = 0;
+	set_entered(cpu, 0);
+	cpu->depth = 0;
 }
 
-void cpu_forget_block(struct cpu *cpu)
+static void enter(struct cpu *cpu, bool interrupt)
 {
-	cpu->block = NULL;
+	if (cpu->depth < CPU_MAX_DEPTH)
+		cpu->interrupted[cpu->depth++] =
+			is_open(cpu) ? cpu->block : NULL;
+	else
+		cpu->lost++;
+	set_entered(cpu, cpu->entered << 1 | interrupt);
+	stand_idle(cpu);
+}
+
+/* The repeated instruction of @block has made a pass and may make more. */
+static void resume_repeat(struct cpu *cpu, const struct block *block)
+{
+	cpu->block = block;
+	cpu->next = block->insn + block->n_insns;
+	cpu->end = NULL;
+	cpu->counts = &cpu->functions[block->function];
+	if (!cpu->counts->touched)
+		cpu_touch(cpu, block->function);
+}
+
+static void leave(struct cpu *cpu)
+{
+	const struct block *interrupted = NULL;
+
+	set_entered(cpu, cpu->entered >> 1);
+	if (cpu->depth)
+		interrupted = cpu->interrupted[--cpu->depth];
+	stand_idle(cpu);
+	if (interrupted)
+		resume_repeat(cpu, interrupted);
+}
+
+/* --- the end of a block */
+
+/* What an instruction OTHER accessed, as one load and one store at most. */
+static void count_other(struct cpu *cpu)
+{
+	if (cpu->pending & PENDING_LOAD)
+		cpu->counts->loads += PACKED_ONE;
+	if (cpu->pending & PENDING_STORE)
+		cpu->counts->stores += PACKED_ONE;
+	cpu->pending &= PENDING_RETURN;
+	cpu->end = cpu->block->end;
+}
+
+/*
+ * Other code runs: the repeated instruction has found its count at zero, or a
+ * result that ends it. One that made no pass counts just the same.
+ */
+static void finish_repeat(struct cpu *cpu, const struct insn *insn)
+{
+	cpu->counts->instructions++;
+	if (insn->kind != INSN_STORE)
+		cpu->counts->loads += PACKED_ONE;
+	if (insn->kind != INSN_LOAD)
+		cpu->counts->stores += PACKED_ONE;
+}
+
+/* QEMU left the block on its own: it will go on with what is not past. */
+static void finish_aborted(struct cpu *cpu, uint64_t vaddr)
+{
+	const struct insn *insn = unpassed(cpu);
+
+	if (insn && vaddr == address(insn))
+		cut(cpu, insn->index);
+	else
+		cpu->lost++;
+}
+
+static void finish_block(struct cpu *cpu, uint64_t vaddr)
+{
+	const struct insn *repeat = repeated(cpu);
+
+	if (repeat && vaddr == address(repeat))
+		return; /* and goes on */
+	if (repeat)
+		finish_repeat(cpu, repeat);
+	else
+		finish_aborted(cpu, vaddr);
+	stand_idle(cpu);
+}
+
+/* A return brings back the block that it returns to. */
+void cpu_finish(struct cpu *cpu, uint64_t vaddr)
+{
+	unsigned int pending = cpu->pending;
+
+	count_other(cpu);
+	if (pending & PENDING_IRETQ)
+		leave(cpu);
+	else if (pending & PENDING_SYSRET)
+		cpu_forget_context(cpu);
+	if (pending & PENDING_SYSRET)
+		stand_idle(cpu);
+	/* 0: not yet known, or in the middle of the block. */
+	if (cpu->next != cpu->end && vaddr)
+		finish_block(cpu, vaddr);
+}
+
+/* An interrupt or exception comes: blocks end here that do not go on. */
+static void finish_before_entry(struct cpu *cpu)
+{
+	if (cpu->next != cpu->end)
+		cpu_finish(cpu, 0);
+	if (cpu->next != cpu->end && !is_open(cpu))
+		finish_block(cpu, 0);
+}
+
+void cpu_on_interrupt(struct cpu *cpu)
+{
+	finish_before_entry(cpu);
+	enter(cpu, true);
+	cpu->ticks++;
+}
+
+void cpu_on_exception(struct cpu *cpu, bool retired)
+{
+	const struct insn *insn = unpassed(cpu);
+
+	/* A return or an access that is over: what faulted comes after it. */
+	if (retired || cpu->pending)
+		finish_before_entry(cpu);
+	else if (insn)
+		cut(cpu, insn->index);
+	enter(cpu, false);
+}
+
+/* Its stack is another one, so who returns to what is not known any more. */
+void cpu_on_switch(struct cpu *cpu)
+{
+	cpu->switches++;
+	memset(cpu->interrupted, 0, sizeof(cpu->interrupted));
+}
+
+void cpu_on_iretq(struct cpu *cpu)
+{
+	cpu->pending |= PENDING_IRETQ;
+	cpu->end = NULL;
+}
+
+void cpu_on_sysret(struct cpu *cpu)
+{
+	cpu->pending |= PENDING_SYSRET;
+	cpu->end = NULL;
+}
+
+void cpu_forget_blocks(struct cpu *cpu)
+{
+	finish_before_entry(cpu);
+	if (is_open(cpu))
+		cpu->lost++;
+	stand_idle(cpu);
+	for (unsigned int i = 0; i < cpu->depth; i++)
+		if (cpu->interrupted[i])
+			cpu->lost++;
+	memset(cpu->interrupted, 0, sizeof(cpu->interrupted));
+}
+
+/* --- accesses out of the order of things */
+
+/*
+ * A device was accessed in the middle of a block: QEMU has stopped before the
+ * instruction and runs it again in a block of its own, of which plugins are
+ * told nothing but the access.
+ */
+static bool is_recompiled(const struct cpu *cpu, const struct insn *insn)
+{
+	const struct insn *stopped = unpassed(cpu);
+
+	return stopped && insn->block != cpu->block &&
+	       address(stopped) == address(insn);
+}
+
+static void follow_recompiled(struct cpu *cpu, const struct insn *insn)
+{
+	cut(cpu, cpu->next->index + 1);
+	cpu->block = insn->block;
+	cpu->next = insn;
+	cpu->end = insn->block->end;
+}
+
+/*
+ * The block of a repeated instruction alone is not announced: QEMU enters it
+ * anew for each pass.
+ */
+static void follow_repeat(struct cpu *cpu, const struct insn *insn)
+{
+	if (cpu->next != cpu->end)
+		cpu_finish(cpu, address(insn));
+	resume_repeat(cpu, insn->block);
+}
+
+/*
+ * Anything else is QEMU 7.2 going on to call back for the last instruction that
+ * used a helper: for what the CPU pushes when it is interrupted.
+ */
+bool cpu_find(struct cpu *cpu, struct insn *insn)
+{
+	if (is_recompiled(cpu, insn))
+		follow_recompiled(cpu, insn);
+	else if (insn->repeat && insn->block->n_insns == 1 && !insn->offset)
+		follow_repeat(cpu, insn);
+	else
+		return false;
+	return true;
+}
+
+void cpu_note_other(struct cpu *cpu, bool store)
+{
+	cpu->pending |= store ? PENDING_STORE : PENDING_LOAD;
+	cpu->end = NULL;
+}
+
+bool cpu_learn(struct insn *insn, uint32_t info)
+{
+	const bool store = qemu_plugin_mem_is_store(info);
+
+	if (store) {
+		insn->store_info = info;
+		insn->store_bytes = 1 << qemu_plugin_mem_size_shift(info);
+	} else {
+		insn->load_info = info;
+		insn->load_bytes = 1 << qemu_plugin_mem_size_shift(info);
+	}
+	return store;
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One guest CPU: what it has executed by class, and the context it is in. The
- * functions named cpu_on_* are told what the CPU is about to execute.
+ * One guest CPU: what it executes, by function, and the context it is in.
+ *
+ * A block is counted when it is entered, all its instructions at once. What of
+ * it retired is known all the same: `next` moves on with every instruction that
+ * may fail, so where an exception or QEMU itself leaves a block early, it points
+ * to the one that did not retire.
  */
 #ifndef PZBENCH_VPMU_CPU_H
 #define PZBENCH_VPMU_CPU_H
@@ -10,68 +14,95 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shim.h"
+#include "block.h"
+#include "view.h"
 
-struct cpu_counts {
-	uint64_t kernel;
-	uint64_t user;
-	uint64_t irq; /* from the entry of an interrupt to its iretq */
-	uint64_t ticks; /* interrupts taken */
-	uint64_t switches; /* of task */
-};
+#define CPU_MAX_DEPTH 64
 
-/* A translated block of code: where each of its instructions lies. */
-struct block {
-	struct block *next;
-	struct vpmu *vpmu;
-	uint64_t vaddr;
-	size_t n;
-	uint16_t offset[];
-};
+typedef void (*cpu_settle_t)(void *to, struct cpu *cpu);
+
+/* Counts and bytes are added at once: a count in the upper half. */
+#define PACKED_ONE (UINT64_C(1) << 32)
+
+struct function_counts {
+	uint64_t instructions;
+	uint64_t loads; /* packed with their bytes, as are */
+	uint64_t stores;
+	bool touched;
+	struct sim_counts model; /* misses and what follows from them */
+} __attribute__((aligned(64)));
 
 struct cpu {
-	struct shim *shim;
 	unsigned int index;
-	struct cpu_counts counts;
-	/* Kernel instructions that counts has, by context. */
-	uint64_t settled;
+	const struct block *block; /* under way */
+	const struct insn *next; /* of it, the first not known to be past */
+	const struct insn *end; /* block->end; NULL: see `pending` */
+	struct function_counts *counts; /* of the block's function */
+	unsigned int pending; /* what the block's end has to settle */
+	struct view view;
+	struct function_counts *functions; /* by number, since cpu_drain() */
+	function_id *touched;
+	size_t n_touched;
 	/*
 	 * Exceptions and interrupts entered and not left, the innermost in
 	 * bit 0; a set bit is an interrupt. Not zero: in interrupt context.
 	 */
 	uint64_t entered;
-	bool in_user;
-	const struct block *block;
-	uint64_t block_start; /* user instructions before it */
-	uint64_t retry; /* address of the user instruction that faulted */
-	/* The repeated instruction under way, and the instructions up to it. */
-	uint64_t repeat;
-	uint64_t repeat_start;
+	/* And what repeated instruction each came into, or NULL. */
+	const struct block *interrupted[CPU_MAX_DEPTH];
+	unsigned int depth;
+	uint64_t ticks; /* interrupts taken */
+	uint64_t switches; /* of task */
+	uint64_t lost; /* times that what ran made no sense */
+	cpu_settle_t settle;
+	void *settle_to;
 };
 
-void cpu_init(struct cpu *cpu, struct shim *shim, unsigned int index);
+/*
+ * Room for @n_functions. @settle is called with @to whenever the CPU is about to
+ * enter interrupt context or to leave it: what has been counted belongs to the
+ * context before. Returns 0 or -ENOMEM.
+ */
+int cpu_init(struct cpu *cpu, unsigned int index, size_t n_functions,
+	     cpu_settle_t settle, void *to);
 
-/* What @cpu has executed so far. */
-void cpu_read(struct cpu *cpu, struct cpu_counts *counts);
-
+/* What runs next is the first instruction of an interrupt, */
 void cpu_on_interrupt(struct cpu *cpu);
-/* @retired: the instruction that raised the exception has completed. */
+/* of an exception (@retired: what raised it has completed), */
 void cpu_on_exception(struct cpu *cpu, bool retired);
-void cpu_on_syscall(struct cpu *cpu);
+/* or of another task. */
+void cpu_on_switch(struct cpu *cpu);
+/* iretq or sysret, the block's last instruction, is about to leave. */
 void cpu_on_iretq(struct cpu *cpu);
 void cpu_on_sysret(struct cpu *cpu);
-void cpu_on_switch(struct cpu *cpu);
-void cpu_on_user_block(struct cpu *cpu, const struct block *block);
-/* One pass of the repeated instruction at @vaddr. */
-void cpu_on_repeat(struct cpu *cpu, uint64_t vaddr, enum shim_side side);
 
-/* The user instruction under way is not to be counted: a marker's. */
-void cpu_uncount_user(struct cpu *cpu);
-
+bool cpu_in_interrupt(const struct cpu *cpu);
 /* User code runs, so no interrupt or exception is under way. */
 void cpu_forget_context(struct cpu *cpu);
-
 /* Blocks are gone (QEMU drops all translations at once). */
-void cpu_forget_block(struct cpu *cpu);
+void cpu_forget_blocks(struct cpu *cpu);
+
+/* Hands over, and forgets, what was counted since the last call. */
+typedef void (*cpu_drain_t)(void *to, function_id function,
+			    const struct sim_counts *counts);
+void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to);
+
+/* The rest is for cpu_count.h, the part of this that has to be fast. */
+
+/* Settles what the block under way leaves open; @vaddr runs next. */
+void cpu_finish(struct cpu *cpu, uint64_t vaddr);
+void cpu_touch(struct cpu *cpu, function_id function);
+
+/*
+ * @insn has made an access though it is not `next`. Returns whether the access
+ * is to be counted, with cpu->next set right.
+ */
+bool cpu_find(struct cpu *cpu, struct insn *insn);
+
+/* An access of INSN_OTHER. */
+void cpu_note_other(struct cpu *cpu, bool store);
+
+/* Learns QEMU's word @info. Returns whether it is for a store. */
+bool cpu_learn(struct insn *insn, uint32_t info);
 
 #endif

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pzvpmu: counts the guest's instructions between markers (harness/marker.h).
+ * pzvpmu: counts the guest's instructions between markers (harness/marker.h) by
+ * function, and what they do to the modelled caches.
  *
- *   -plugin libpzvpmu.so,out=FILE,symbols=SYSTEM_MAP[,progress=FILE]
+ *   -plugin libpzvpmu-apiN.so,out=FILE,symbols=SYSTEM_MAP[,functions=FILE]
+ *           [,progress=FILE],l1d=...,l2=...,llc=...
  *
- * The guest is x86-64 Linux booted with nokaslr, under TCG with thread=single
- * and -icount: else the counts are neither exact nor repeatable.
+ * docs/formats.md has the files, cache_args.h the caches. The guest is x86-64
+ * Linux booted with nokaslr, under TCG with thread=single and -icount: else the
+ * counts are neither exact nor repeatable.
  */
 #include "vpmu.h"
 
@@ -13,12 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache_args.h"
 #include "harness/error.h"
 
 struct options {
 	const char *out;
 	const char *symbols;
+	const char *functions;
 	const char *progress;
+	struct cache_shapes shapes;
 };
 
 /* QEMU passes no pointer to the callback of a translation, nor of a reset. */
@@ -82,8 +88,10 @@ static int take_option(struct options *options, const char *argument)
 	} keys[] = {
 		{ "out=", &options->out },
 		{ "symbols=", &options->symbols },
+		{ "functions=", &options->functions },
 		{ "progress=", &options->progress },
 	};
+	int err;
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		size_t length = strlen(keys[i].key);
@@ -93,10 +101,28 @@ static int take_option(struct options *options, const char *argument)
 			return 0;
 		}
 	}
+	err = cache_args_take(&options->shapes, argument);
+	if (err != -ENOENT)
+		return err;
 	return error_report(EINVAL,
 			    "plugin: no argument `%s': there are out=FILE, "
-			    "symbols=SYSTEM_MAP and progress=FILE",
+			    "symbols=SYSTEM_MAP, functions=FILE, "
+			    "progress=FILE, l1d=, l2=, llc= and "
+			    "whole_lines_unread=",
 			    argument);
+}
+
+static int check_shapes(const struct cache_shapes *shapes)
+{
+	static const char *const keys[CACHE_LEVELS] = { "l1d", "l2", "llc" };
+
+	for (int i = 0; i < CACHE_LEVELS; i++)
+		if (!shapes->level[i].ways)
+			return error_report(EINVAL,
+					    "plugin: %s= is missing: give the "
+					    "line that `pzbench cache' prints",
+					    keys[i]);
+	return 0;
 }
 
 static int parse(struct options *options, int argc, char **argv)
@@ -112,7 +138,7 @@ static int parse(struct options *options, int argc, char **argv)
 				    "plugin: %s= is missing: give -plugin "
 				    "...,out=FILE,symbols=SYSTEM_MAP",
 				    options->out ? "symbols" : "out");
-	return 0;
+	return check_shapes(&options->shapes);
 }
 
 static int check_guest(const struct qemu_info *info)
@@ -125,31 +151,42 @@ static int check_guest(const struct qemu_info *info)
 			    info->target_name);
 }
 
+static int check_cpus(int n_cpus)
+{
+	if (n_cpus <= VIEW_MAX_CPUS)
+		return 0;
+	return error_report(EINVAL,
+			    "plugin: cannot count a guest of %d CPUs: give it "
+			    "%d at most",
+			    n_cpus, VIEW_MAX_CPUS);
+}
+
 static int alloc_cpus(struct vpmu *vpmu, unsigned int n_cpus)
 {
-	int err = shim_alloc(n_cpus, &vpmu->shim);
-
-	if (err)
-		return err;
 	vpmu->cpus = calloc(n_cpus, sizeof(*vpmu->cpus));
 	vpmu->watches = calloc(n_cpus, sizeof(*vpmu->watches));
-	if (!vpmu->cpus || !vpmu->watches)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < n_cpus; i++)
-		cpu_init(&vpmu->cpus[i], vpmu->shim, i);
-	vpmu->n_cpus = n_cpus;
-	return 0;
+	return vpmu->cpus && vpmu->watches ? 0 : -ENOMEM;
 }
 
-static void vpmu_free(struct vpmu *vpmu)
+static int init_cpus(struct vpmu *vpmu, const struct cache_shapes *shapes,
+		     unsigned int n_cpus)
 {
-	symbols_free(vpmu->symbols);
-	free(vpmu->watches);
-	free(vpmu->cpus);
-	shim_free(vpmu->shim);
-	free(vpmu);
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < n_cpus; i++) {
+		err = cpu_init(&vpmu->cpus[i], i,
+			       functions_limit(vpmu->functions),
+			       regions_settle, vpmu->regions);
+		if (err)
+			break;
+		view_init(&vpmu->cpus[i].view, &vpmu->model, i,
+			  shapes->level[CACHE_L1].sets);
+		vpmu->n_cpus++;
+	}
+	return err;
 }
 
+/* QEMU ends when there is no plugin, and the system takes back its memory. */
 static int vpmu_create(const struct options *options, unsigned int n_cpus,
 		       struct vpmu **vpmu)
 {
@@ -160,16 +197,21 @@ static int vpmu_create(const struct options *options, unsigned int n_cpus,
 		return -ENOMEM;
 	err = symbols_load(options->symbols, &new->symbols);
 	if (!err)
-		err = alloc_cpus(new, n_cpus);
+		err = functions_create(new->symbols, options->functions,
+				       &new->functions);
 	if (!err)
 		err = regions_create(options->out, options->progress,
-				     &new->regions);
-	if (err) {
-		vpmu_free(new);
-		return err;
-	}
-	*vpmu = new;
-	return 0;
+				     new->functions, &new->regions);
+	if (!err)
+		err = caches_create(&options->shapes, n_cpus,
+				    &new->model.caches);
+	if (!err)
+		err = alloc_cpus(new, n_cpus);
+	if (!err)
+		err = init_cpus(new, &options->shapes, n_cpus);
+	if (!err)
+		*vpmu = new;
+	return err;
 }
 
 /* QEMU calls this once; other than 0 makes it say so and exit with status 1. */
@@ -179,7 +221,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info,
 {
 	struct options options = { 0 };
 
-	if (check_guest(info) || parse(&options, argc, argv) ||
+	if (check_guest(info) || check_cpus(info->system.max_vcpus) ||
+	    parse(&options, argc, argv) ||
 	    vpmu_create(&options, info->system.max_vcpus, &the_vpmu))
 		return -1;
 	the_vpmu->id = id;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/error.h"
+#include "symbols_text.h"
 
 /* The kernel has about 45 asm_exc_*, asm_sysvec_* and entry_SYS*. */
 #define MAX_ENTRIES 256
@@ -26,8 +27,8 @@ struct symbols {
 	uint64_t switch_to;
 	size_t n_entries;
 	struct entry entries[MAX_ENTRIES];
+	struct symbols_text text;
 };
-
 static bool starts_with(const char *name, const char *prefix)
 {
 	return strncmp(name, prefix, strlen(prefix)) == 0;
@@ -90,11 +91,15 @@ static uint64_t *bound_of(struct symbols *s, const char *name)
 	return NULL;
 }
 
-static int take_symbol(struct symbols *s, uint64_t address, const char *name)
+static int take_symbol(struct symbols *s, uint64_t address, char type,
+		       const char *name)
 {
 	enum place place = name_place(name);
 	uint64_t *bound = bound_of(s, name);
+	int err = symbols_text_add(&s->text, address, type, name);
 
+	if (err)
+		return err;
 	if (s->spurious_start && !s->stubs_end && address > s->spurious_start)
 		s->stubs_end = address; /* the file is in order of address */
 	if (bound)
@@ -104,14 +109,15 @@ static int take_symbol(struct symbols *s, uint64_t address, const char *name)
 
 static int read_map(struct symbols *s, FILE *file)
 {
-	char line[1024], name[512];
+	char line[1024], name[512], type;
 	uint64_t address;
 	int err = 0;
 
 	while (!err && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%" SCNx64 " %*c %511s", &address, name) == 2)
-			err = take_symbol(s, address, name);
-	return err;
+		if (sscanf(line, "%" SCNx64 " %c %511s", &address, &type,
+			   name) == 3)
+			err = take_symbol(s, address, type, name);
+	return err ? err : symbols_text_number(&s->text);
 }
 
 static bool complete(const struct symbols *s)
@@ -142,7 +148,7 @@ int symbols_load(const char *path, struct symbols **symbols)
 				   "guest's x86-64 kernel",
 				   path);
 	if (err) {
-		free(s);
+		symbols_free(s);
 		return err;
 	}
 	*symbols = s;
@@ -151,7 +157,21 @@ int symbols_load(const char *path, struct symbols **symbols)
 
 void symbols_free(struct symbols *symbols)
 {
+	if (!symbols)
+		return;
+	symbols_text_free(&symbols->text);
 	free(symbols);
+}
+
+size_t symbols_names(const struct symbols *symbols)
+{
+	return symbols->text.n_names;
+}
+
+long symbols_name_at(const struct symbols *symbols, uint64_t address,
+		     const char **text)
+{
+	return symbols_text_find(&symbols->text, address, text);
 }
 
 bool symbols_in_entry_text(const struct symbols *s, uint64_t address)

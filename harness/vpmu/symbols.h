@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The places of the guest's kernel at which its context changes, from its
- * System.map. Addresses are those of a kernel booted with nokaslr.
+ * The guest's kernel by its System.map: functions, and the places at which its
+ * context changes. Addresses are those of a kernel booted with nokaslr.
  */
 #ifndef PZBENCH_VPMU_SYMBOLS_H
 #define PZBENCH_VPMU_SYMBOLS_H
@@ -30,5 +30,17 @@ enum place symbols_place(const struct symbols *symbols, uint64_t address);
 
 /* Where iretq and sysretq leave a context: iretq elsewhere only serialises. */
 bool symbols_in_entry_text(const struct symbols *symbols, uint64_t address);
+
+/* Names are numbered from 0 to symbols_names() - 1. */
+size_t symbols_names(const struct symbols *symbols);
+
+/*
+ * The name of the function at @address: *@text and its number, -ENOENT where
+ * there is none. Parts that the compiler split off (.cold .part) or changed
+ * (.isra .constprop) have their function's name, and functions that only share
+ * a name are one.
+ */
+long symbols_name_at(const struct symbols *symbols, uint64_t address,
+		     const char **text);
 
 #endif

@@ -4,92 +4,145 @@
 
 #include <stdlib.h>
 
+#include "cpu_count.h"
 #include "harness/marker.h"
-#include "insn.h"
+#include "shim.h"
 
 #define INSN_BYTES 16
+#define MARKER_LOADS 4
 
 struct insn_view {
 	struct qemu_plugin_insn *insn;
 	uint64_t vaddr;
 	size_t size;
 	uint8_t bytes[INSN_BYTES];
+	struct insn_traits traits;
 };
 
-static void view(const struct qemu_plugin_tb *tb, size_t i,
+static void look(const struct qemu_plugin_tb *tb, size_t i,
 		 struct insn_view *view)
 {
 	view->insn = qemu_plugin_tb_get_insn(tb, i);
 	view->vaddr = qemu_plugin_insn_vaddr(view->insn);
 	view->size = shim_insn_bytes(view->insn, view->bytes, INSN_BYTES);
+	insn_decode(view->bytes, view->size, &view->traits);
 }
 
-static bool in_kernel(uint64_t vaddr)
+/* --- callbacks */
+
+static void on_block(unsigned int vcpu, void *udata)
 {
-	return vaddr >> 63;
+	const struct block *block = udata;
+
+	cpu_on_block(&block->cpus[vcpu], block);
 }
 
-static void call(const struct insn_view *insn, qemu_plugin_vcpu_cb_t callback,
-		 void *udata)
+static void on_pass(unsigned int vcpu, void *udata)
 {
-	qemu_plugin_register_vcpu_insn_exec_cb(insn->insn, callback,
-					       QEMU_PLUGIN_CB_NO_REGS, udata);
+	const struct insn *insn = udata;
+
+	cpu_on_pass(&insn->cpus[vcpu], insn);
 }
 
-static void on_open(unsigned int vcpu, void *udata)
+/* A callback for each way to count an access: cpu_count.h. */
+#define ON_ACCESS(name, count)                                         \
+	static void name(unsigned int vcpu, qemu_plugin_meminfo_t info, \
+			 uint64_t vaddr, void *udata)                  \
+	{                                                              \
+		struct insn *insn = udata;                             \
+                                                                       \
+		count(&insn->cpus[vcpu], insn, info, vaddr);           \
+	}
+ON_ACCESS(on_load, cpu_on_load)
+ON_ACCESS(on_store, cpu_on_store)
+ON_ACCESS(on_update, cpu_on_update)
+ON_ACCESS(on_repeat, cpu_on_repeat)
+ON_ACCESS(on_other, cpu_on_other)
+#undef ON_ACCESS
+
+static qemu_plugin_mem_cb_t access_callback(const struct insn *insn)
 {
-	struct vpmu *vpmu = udata;
-
-	marker_watch_nop(&vpmu->watches[vcpu], &vpmu->cpus[vcpu], MARKER_OPEN);
-}
-
-static void on_close(unsigned int vcpu, void *udata)
-{
-	struct vpmu *vpmu = udata;
-
-	marker_watch_nop(&vpmu->watches[vcpu], &vpmu->cpus[vcpu], MARKER_CLOSE);
+	if (insn->repeat)
+		return on_repeat;
+	switch (insn->kind) {
+	case INSN_LOAD:
+		return on_load;
+	case INSN_STORE:
+		return on_store;
+	case INSN_UPDATE:
+		return on_update;
+	case INSN_OTHER:
+		return on_other;
+	default:
+		return NULL;
+	}
 }
 
 static void on_marker_load(unsigned int vcpu, qemu_plugin_meminfo_t info,
 			   uint64_t vaddr, void *udata)
 {
-	struct vpmu *vpmu = udata;
+	told_load(udata, vcpu, info, vaddr);
+}
 
-	(void)info;
-	marker_watch_load(&vpmu->watches[vcpu], &vpmu->cpus[vcpu], vaddr,
-			  vpmu->regions);
+/* One a kind, as a callback takes one argument only. */
+#define ON_NOP(name, kind)                               \
+	static void name(unsigned int vcpu, void *udata) \
+	{                                                \
+		told_begin(udata, vcpu, kind);           \
+	}
+ON_NOP(on_nop_open, MARKER_OPEN)
+ON_NOP(on_nop_close, MARKER_CLOSE)
+ON_NOP(on_nop_range_start, MARKER_RANGE_START)
+ON_NOP(on_nop_range_end, MARKER_RANGE_END)
+ON_NOP(on_nop_page, MARKER_PAGE)
+ON_NOP(on_nop_cpu, MARKER_CPU)
+#undef ON_NOP
+
+static qemu_plugin_vcpu_cb_t nop_callback(uint32_t kind)
+{
+	switch (kind) {
+	case MARKER_OPEN:
+		return on_nop_open;
+	case MARKER_CLOSE:
+		return on_nop_close;
+	case MARKER_RANGE_START:
+		return on_nop_range_start;
+	case MARKER_RANGE_END:
+		return on_nop_range_end;
+	case MARKER_PAGE:
+		return on_nop_page;
+	case MARKER_CPU:
+		return on_nop_cpu;
+	default:
+		return NULL;
+	}
+}
+
+static struct cpu *enter(struct vpmu *vpmu, unsigned int vcpu)
+{
+	vpmu->entry_seen = true;
+	marker_watch_tear(&vpmu->watches[vcpu]);
+	return &vpmu->cpus[vcpu];
 }
 
 static void on_interrupt(unsigned int vcpu, void *udata)
 {
-	struct vpmu *vpmu = udata;
-
-	vpmu->entry_seen = true;
-	cpu_on_interrupt(&vpmu->cpus[vcpu]);
+	cpu_on_interrupt(enter(udata, vcpu));
 }
 
 static void on_fault(unsigned int vcpu, void *udata)
 {
-	struct vpmu *vpmu = udata;
-
-	vpmu->entry_seen = true;
-	cpu_on_exception(&vpmu->cpus[vcpu], false);
+	cpu_on_exception(enter(udata, vcpu), false);
 }
 
 static void on_trap(unsigned int vcpu, void *udata)
 {
-	struct vpmu *vpmu = udata;
-
-	vpmu->entry_seen = true;
-	cpu_on_exception(&vpmu->cpus[vcpu], true);
+	cpu_on_exception(enter(udata, vcpu), true);
 }
 
 static void on_syscall(unsigned int vcpu, void *udata)
 {
-	struct vpmu *vpmu = udata;
-
-	vpmu->entry_seen = true;
-	cpu_on_syscall(&vpmu->cpus[vcpu]);
+	enter(udata, vcpu);
 }
 
 static void on_switch(unsigned int vcpu, void *udata)
@@ -97,94 +150,6 @@ static void on_switch(unsigned int vcpu, void *udata)
 	struct vpmu *vpmu = udata;
 
 	cpu_on_switch(&vpmu->cpus[vcpu]);
-}
-
-static void on_iretq(unsigned int vcpu, void *udata)
-{
-	struct vpmu *vpmu = udata;
-
-	cpu_on_iretq(&vpmu->cpus[vcpu]);
-}
-
-static void on_sysret(unsigned int vcpu, void *udata)
-{
-	struct vpmu *vpmu = udata;
-
-	cpu_on_sysret(&vpmu->cpus[vcpu]);
-}
-
-static void on_user_block(unsigned int vcpu, void *udata)
-{
-	const struct block *block = udata;
-
-	cpu_on_user_block(&block->vpmu->cpus[vcpu], block);
-}
-
-static void on_repeat(unsigned int vcpu, void *udata)
-{
-	const struct block *block = udata;
-	/* A repeated instruction ends its block. */
-	uint64_t vaddr = block->vaddr + block->offset[block->n - 1];
-
-	cpu_on_repeat(&block->vpmu->cpus[vcpu], vaddr,
-		      in_kernel(vaddr) ? SHIM_KERNEL : SHIM_USER);
-}
-
-/* Lives until translate_flush(). */
-static struct block *describe(struct vpmu *vpmu,
-			      const struct qemu_plugin_tb *tb)
-{
-	size_t n = qemu_plugin_tb_n_insns(tb);
-	struct block *block;
-
-	block = malloc(sizeof(*block) + n * sizeof(block->offset[0]));
-	if (!block)
-		abort(); /* as QEMU does; there is nobody to tell */
-	*block = (struct block){ .next = vpmu->blocks,
-				 .vpmu = vpmu,
-				 .vaddr = qemu_plugin_tb_vaddr(tb),
-				 .n = n };
-	for (size_t i = 0; i < n; i++)
-		block->offset[i] =
-			qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)) -
-			block->vaddr;
-	vpmu->blocks = block;
-	return block;
-}
-
-void translate_flush(struct vpmu *vpmu)
-{
-	struct block *block;
-
-	for (unsigned int i = 0; i < vpmu->n_cpus; i++)
-		cpu_forget_block(&vpmu->cpus[i]);
-	while ((block = vpmu->blocks)) {
-		vpmu->blocks = block->next;
-		free(block);
-	}
-}
-
-static void count(struct vpmu *vpmu, const struct insn_view *insn,
-		  const struct qemu_plugin_tb *tb)
-{
-	enum shim_side side = in_kernel(insn->vaddr) ? SHIM_KERNEL : SHIM_USER;
-
-	/*
-	 * QEMU attempts a repeated instruction once an iteration and once more
-	 * to find that the count is zero. Where an iteration is one access, the
-	 * access takes the attempt back; the rest is rare enough for a call.
-	 */
-	switch (insn_repeat(insn->bytes, insn->size)) {
-	case INSN_REPEAT_OTHER:
-		call(insn, on_repeat, describe(vpmu, tb));
-		return;
-	case INSN_REPEAT_ACCESS:
-		shim_uncount_access(vpmu->shim, insn->insn, side);
-		break;
-	case INSN_ONCE:
-		break;
-	}
-	shim_count(vpmu->shim, insn->insn, side, 1);
 }
 
 static qemu_plugin_vcpu_cb_t place_callback(enum place place)
@@ -206,89 +171,243 @@ static qemu_plugin_vcpu_cb_t place_callback(enum place place)
 	return NULL;
 }
 
-/* Returns whether @insn is counted by its callback. */
-static bool attach_kernel(struct vpmu *vpmu, const struct insn_view *insn)
+static void on_iretq(unsigned int vcpu, void *udata)
 {
-	qemu_plugin_vcpu_cb_t callback =
-		place_callback(symbols_place(vpmu->symbols, insn->vaddr));
+	struct vpmu *vpmu = udata;
 
-	if (callback)
-		call(insn, callback, vpmu);
-	if (!symbols_in_entry_text(vpmu->symbols, insn->vaddr))
-		return false;
-	if (insn_is_sysret(insn->bytes, insn->size))
-		call(insn, on_sysret, vpmu);
-	if (!insn_is_iretq(insn->bytes, insn->size))
-		return false;
-	call(insn, on_iretq, vpmu);
-	return true;
+	cpu_on_iretq(&vpmu->cpus[vcpu]);
 }
 
-static void translate_kernel(struct vpmu *vpmu, struct qemu_plugin_tb *tb)
+static void on_sysret(unsigned int vcpu, void *udata)
 {
-	struct insn_view insn;
+	struct vpmu *vpmu = udata;
 
-	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
-		view(tb, i, &insn);
-		if (!attach_kernel(vpmu, &insn))
-			count(vpmu, &insn, tb);
+	cpu_on_sysret(&vpmu->cpus[vcpu]);
+}
+
+static void on_page_tables(unsigned int vcpu, void *udata)
+{
+	struct vpmu *vpmu = udata;
+
+	view_forget(&vpmu->cpus[vcpu].view);
+}
+
+static void call(const struct insn_view *view, qemu_plugin_vcpu_cb_t callback,
+		 void *udata)
+{
+	if (callback)
+		qemu_plugin_register_vcpu_insn_exec_cb(
+			view->insn, callback, QEMU_PLUGIN_CB_NO_REGS, udata);
+}
+
+static void call_on_access(const struct insn_view *view,
+			   qemu_plugin_mem_cb_t callback, void *udata)
+{
+	if (callback)
+		qemu_plugin_register_vcpu_mem_cb(view->insn, callback,
+						 QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_RW, udata);
+}
+
+/* --- blocks */
+
+/* Lives until translate_flush(). */
+static struct block *new_block(struct vpmu *vpmu, const struct insn_view *first,
+			       size_t room)
+{
+	struct block *block;
+
+	block = calloc(1, sizeof(*block) + room * sizeof(block->insn[0]));
+	if (!block)
+		abort(); /* as QEMU does; there is nobody to tell */
+	block->next = vpmu->blocks;
+	block->cpus = vpmu->cpus;
+	block->vaddr = first->vaddr;
+	block->end = block->insn;
+	vpmu->blocks = block;
+	return block;
+}
+
+void translate_flush(struct vpmu *vpmu)
+{
+	struct block *block;
+
+	for (unsigned int i = 0; i < vpmu->n_cpus; i++)
+		cpu_forget_blocks(&vpmu->cpus[i]);
+	while ((block = vpmu->blocks)) {
+		vpmu->blocks = block->next;
+		free(block);
 	}
 }
 
-static void attach_marker(struct vpmu *vpmu, const struct insn_view *insn,
-			  uint32_t kind)
+/* Where cpu->next is when the whole block has retired. */
+static const struct insn *end_of(const struct block *block)
 {
-	if (kind == MARKER_OPEN)
-		call(insn, on_open, vpmu);
-	else if (kind == MARKER_CLOSE)
-		call(insn, on_close, vpmu);
+	const struct insn *end = block->insn + block->n_insns;
+
+	if (!block->n_insns)
+		return end;
+	if (end[-1].repeat)
+		return NULL;
+	/* Nobody says of the block's last instruction that it has not failed. */
+	return end[-1].kind >= INSN_TRAP && end[-1].index + 1 == block->n ?
+		       end - 1 :
+		       end;
+}
+
+static struct insn *add_insn(struct block *block, const struct insn_view *view)
+{
+	struct insn *insn = &block->insn[block->n_insns++];
+
+	*insn = (struct insn){ .cpus = block->cpus,
+			       .block = block,
+			       .load_info = UINT32_MAX,
+			       .store_info = UINT32_MAX,
+			       .kind = view->traits.kind,
+			       .repeat = view->traits.repeats,
+			       .index = block->n,
+			       .offset = view->vaddr - block->vaddr };
+	call_on_access(view, access_callback(insn), insn);
+	return insn;
+}
+
+/* What an instruction of the kernel's entry code means for the context. */
+static void attach_return(struct vpmu *vpmu, const struct insn_view *view)
+{
+	if (!symbols_in_entry_text(vpmu->symbols, view->vaddr))
+		return;
+	if (view->traits.special == INSN_IRETQ)
+		call(view, on_iretq, vpmu);
+	else if (view->traits.special == INSN_SYSRET)
+		call(view, on_sysret, vpmu);
+}
+
+/* A run of a translation's instructions that make one block. */
+struct run {
+	struct vpmu *vpmu;
+	struct qemu_plugin_tb *tb;
+	size_t n; /* instructions of tb */
+	size_t i; /* the next of them */
+};
+
+static bool continues(const struct run *run, const struct block *block,
+		      const struct insn_view *view)
+{
+	return functions_at(run->vpmu->functions, view->vaddr) ==
+		       block->function &&
+	       !nop_callback(insn_marker_kind(view->bytes, view->size));
 }
 
 /*
- * A marker's loads follow its NOP, or begin a block that QEMU cut short within
- * the marker; on_marker_load() tells loads of other code apart.
+ * QEMU enters the block of a repeated instruction for each pass, where a
+ * callback would cost as much as the pass: its accesses tell enough.
  */
-static void translate_user(struct vpmu *vpmu, struct qemu_plugin_tb *tb)
+static bool is_announced(const struct run *run, const struct insn_view *view)
 {
-	bool may_load = true;
-	struct insn_view insn;
-	uint32_t kind;
+	return run->i > 0 || !view->traits.repeats;
+}
 
-	qemu_plugin_register_vcpu_tb_exec_cb(
-		tb, on_user_block, QEMU_PLUGIN_CB_NO_REGS, describe(vpmu, tb));
-	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
-		view(tb, i, &insn);
-		kind = insn_marker_kind(insn.bytes, insn.size);
-		attach_marker(vpmu, &insn, kind);
-		if (may_load && insn_is_marker_load(insn.bytes, insn.size))
-			qemu_plugin_register_vcpu_mem_cb(insn.insn,
-							 on_marker_load,
-							 QEMU_PLUGIN_CB_NO_REGS,
-							 QEMU_PLUGIN_MEM_RW,
-							 vpmu);
-		else
-			may_load = kind != 0;
-		count(vpmu, &insn, tb);
+/* @before: the instruction before it if that may trap, else NULL. Returns this
+ * one if it may. */
+static const struct insn *attach(struct run *run, struct block *block,
+				 const struct insn_view *view,
+				 const struct insn *before)
+{
+	struct vpmu *vpmu = run->vpmu;
+	const struct insn *insn = NULL;
+
+	if (before)
+		call(view, on_pass, (void *)before);
+	call(view, place_callback(symbols_place(vpmu->symbols, view->vaddr)),
+	     vpmu);
+	if (view->vaddr == block->vaddr && is_announced(run, view))
+		call(view, on_block, block);
+	attach_return(vpmu, view);
+	if (view->traits.special == INSN_FLUSH)
+		call(view, on_page_tables, vpmu);
+	if (view->traits.kind != INSN_SAFE)
+		insn = add_insn(block, view);
+	if (!view->traits.repeats)
+		block->n++;
+	return insn && insn->kind >= INSN_TRAP ? insn : NULL;
+}
+
+/* Instructions of one function, up to a marker. */
+static void translate_counted(struct run *run)
+{
+	const struct insn *before = NULL;
+	struct insn_view view;
+	struct block *block;
+
+	look(run->tb, run->i, &view);
+	block = new_block(run->vpmu, &view, run->n - run->i);
+	block->counted = true;
+	block->function = functions_at(run->vpmu->functions, view.vaddr);
+	do {
+		before = attach(run, block, &view, before);
+		if (++run->i == run->n)
+			break;
+		look(run->tb, run->i, &view);
+	} while (continues(run, block, &view));
+	block->end = end_of(block);
+}
+
+/*
+ * A marker, or what a translation that was cut short has left of it: @loads
+ * from here on.
+ */
+static void translate_marker(struct run *run, unsigned int loads,
+			     uint32_t kind)
+{
+	struct insn_view view;
+
+	look(run->tb, run->i, &view);
+	call(&view, on_block, new_block(run->vpmu, &view, 0));
+	if (kind) {
+		call(&view, nop_callback(kind), run->vpmu);
+		run->i++;
 	}
+	for (; loads && run->i < run->n; loads--, run->i++) {
+		look(run->tb, run->i, &view);
+		if (!insn_is_marker_load(view.bytes, view.size))
+			return; /* a NOP by chance: nothing will come of it */
+		call_on_access(&view, on_marker_load, run->vpmu);
+	}
+	if (loads && marker_text_cut(&run->vpmu->markers,
+				     view.vaddr + view.size, loads))
+		abort();
 }
 
 void translate_block(struct vpmu *vpmu, struct qemu_plugin_tb *tb)
 {
-	shim_watch_tb(vpmu->shim, tb);
-	if (in_kernel(qemu_plugin_tb_vaddr(tb)))
-		translate_kernel(vpmu, tb);
-	else
-		translate_user(vpmu, tb);
+	struct run run = { .vpmu = vpmu,
+			   .tb = tb,
+			   .n = qemu_plugin_tb_n_insns(tb) };
+	unsigned int loads = marker_text_resume(&vpmu->markers,
+						qemu_plugin_tb_vaddr(tb));
+	struct insn_view view;
+	uint32_t kind;
+
+	if (loads)
+		translate_marker(&run, loads, 0);
+	while (run.i < run.n) {
+		look(tb, run.i, &view);
+		kind = insn_marker_kind(view.bytes, view.size);
+		if (nop_callback(kind))
+			translate_marker(&run, MARKER_LOADS, kind);
+		else
+			translate_counted(&run);
+	}
 }
 
 void translate_unarmed(struct vpmu *vpmu, struct qemu_plugin_tb *tb,
 		       qemu_plugin_vcpu_cb_t on_marker)
 {
-	struct insn_view insn;
+	struct insn_view view;
 
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
-		view(tb, i, &insn);
-		if (insn_marker_kind(insn.bytes, insn.size))
-			call(&insn, on_marker, vpmu);
+		look(tb, i, &view);
+		if (insn_marker_kind(view.bytes, view.size))
+			call(&view, on_marker, vpmu);
 	}
 }

@@ -7,21 +7,24 @@
 #include <stdint.h>
 
 #include "cpu.h"
+#include "marker_text.h"
 #include "marker_watch.h"
+#include "qemu_plugin.h"
 #include "regions.h"
-#include "shim.h"
-#include "symbols.h"
 
 struct vpmu {
 	qemu_plugin_id_t id;
-	struct shim *shim;
 	struct symbols *symbols;
+	struct functions *functions;
 	struct regions *regions;
+	struct model model;
+	struct marker_text markers;
 	/* All that live; QEMU tells when it dropped every translation. */
 	struct block *blocks;
 	bool armed;
 	/* Some interrupt, exception or system call began where expected. */
 	bool entry_seen;
+	uint64_t range_start; /* of the memory that the guest is telling of */
 	unsigned int n_cpus;
 	struct cpu *cpus;
 	struct marker_watch *watches; /* one a CPU */
@@ -34,5 +37,11 @@ void translate_unarmed(struct vpmu *vpmu, struct qemu_plugin_tb *tb,
 		       qemu_plugin_vcpu_cb_t on_marker);
 /* Every translation is gone. */
 void translate_flush(struct vpmu *vpmu);
+
+/* A marker of @kind begins on @vcpu, */
+void told_begin(struct vpmu *vpmu, unsigned int vcpu, uint32_t kind);
+/* and one of its loads has read @vaddr. */
+void told_load(struct vpmu *vpmu, unsigned int vcpu, uint32_t info,
+	       uint64_t vaddr);
 
 #endif

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an access does, in this order: look the line up in the own L1 and L2;
+ * settle with the other CPUs; look it up in the last level; then fill the levels
+ * that lacked it from the outermost in, handing on what each one evicts. Each
+ * level has its own dirty bit for a line: a store sets that of L1 alone.
+ */
+#include "harness/vpmu/cache.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "harness/vpmu/cache_array.h"
+#include "harness/vpmu/cache_memory.h"
+
+#define MAX_CPUS 64
+#ifndef AHEAD
+#define AHEAD 8
+#endif
+
+struct cpu_caches {
+	struct cache_array l1, l2;
+	unsigned int node;
+};
+
+struct caches {
+	unsigned int n_cpus;
+	bool whole_lines_unread;
+	struct cache_array llc[SIM_MAX_NODES];
+	unsigned int n_cpus_of[SIM_MAX_NODES];
+	struct cache_memory memory;
+	struct cpu_caches cpu[MAX_CPUS];
+};
+
+/* A line and its set in each level, which is the same for all CPUs and nodes. */
+struct place {
+	uint64_t line;
+	uint32_t l1, l2, llc;
+};
+
+static int create_arrays(struct caches *caches,
+			 const struct cache_shapes *shapes)
+{
+	struct cpu_caches *cpu;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < SIM_MAX_NODES && !err; i++)
+		err = cache_array_create(&shapes->level[CACHE_LLC],
+					 &caches->llc[i]);
+	for (i = 0; i < caches->n_cpus && !err; i++) {
+		cpu = &caches->cpu[i];
+		err = cache_array_create(&shapes->level[CACHE_L1], &cpu->l1);
+		if (!err)
+			err = cache_array_create(&shapes->level[CACHE_L2],
+						 &cpu->l2);
+	}
+	return err;
+}
+
+int caches_create(const struct cache_shapes *shapes, unsigned int n_cpus,
+		  struct caches **out)
+{
+	struct caches *caches = calloc(1, sizeof(*caches));
+	int err;
+
+	if (!caches)
+		return -ENOMEM;
+	caches->n_cpus = n_cpus;
+	caches->n_cpus_of[0] = n_cpus;
+	caches->whole_lines_unread = shapes->whole_lines_unread;
+	err = create_arrays(caches, shapes);
+	if (err)
+		caches_free(caches);
+	else
+		*out = caches;
+	return err;
+}
+
+void caches_free(struct caches *caches)
+{
+	unsigned int i;
+
+	if (!caches)
+		return;
+	for (i = 0; i < SIM_MAX_NODES; i++)
+		cache_array_destroy(&caches->llc[i]);
+	for (i = 0; i < caches->n_cpus; i++) {
+		cache_array_destroy(&caches->cpu[i].l1);
+		cache_array_destroy(&caches->cpu[i].l2);
+	}
+	free(caches);
+}
+
+void caches_place_cpu(struct caches *caches, unsigned int cpu,
+		      unsigned int node)
+{
+	caches->n_cpus_of[caches->cpu[cpu].node]--;
+	caches->n_cpus_of[node]++;
+	caches->cpu[cpu].node = node;
+}
+
+int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
+			unsigned int node)
+{
+	return cache_memory_add(&caches->memory,
+				(struct memory_range){ first, end, node });
+}
+
+static void write_back(struct caches *caches, uint64_t line,
+		       struct sim_counts *counts)
+{
+	counts->event[SIM_WRITEBACKS +
+		      cache_memory_node(&caches->memory, line)]++;
+}
+
+static void insert_llc(struct caches *caches, unsigned int node, uint32_t set,
+		       cache_tag tag, struct sim_counts *counts)
+{
+	cache_tag victim = cache_array_insert(&caches->llc[node], set, tag);
+
+	if (victim & CACHE_DIRTY)
+		write_back(caches, cache_tag_line(victim), counts);
+}
+
+/* The last level of @node takes over that @line is dirty. */
+static void soil_llc(struct caches *caches, unsigned int node, uint32_t set,
+		     uint64_t line, struct sim_counts *counts)
+{
+	if (!cache_array_soil(&caches->llc[node], set, line))
+		insert_llc(caches, node, set, cache_tag_of(line) | CACHE_DIRTY,
+			   counts);
+}
+
+static void insert_l2(struct caches *caches, struct cpu_caches *own,
+		      uint32_t set, cache_tag tag, struct sim_counts *counts)
+{
+	cache_tag victim = cache_array_insert(&own->l2, set, tag);
+	uint64_t line = cache_tag_line(victim);
+
+	if (victim & CACHE_DIRTY)
+		soil_llc(caches, own->node,
+			 cache_array_set(&caches->llc[own->node], line), line,
+			 counts);
+}
+
+static void insert_l1(struct caches *caches, struct cpu_caches *own,
+		      uint32_t set, cache_tag tag, struct sim_counts *counts)
+{
+	cache_tag victim = cache_array_insert(&own->l1, set, tag);
+	uint64_t line = cache_tag_line(victim);
+	uint32_t victim_set;
+
+	if (!(victim & CACHE_DIRTY))
+		return;
+	victim_set = cache_array_set(&own->l2, line);
+	if (!cache_array_soil(&own->l2, victim_set, line))
+		insert_l2(caches, own, victim_set, victim, counts);
+}
+
+/*
+ * A load wants what other caches hold dirty: private copies become clean, their
+ * node's last level dirty; what another node's last level holds dirty goes to
+ * memory, from where the own one can fetch it.
+ */
+static uint64_t clean_others(struct caches *caches, struct cpu_caches *own,
+			     const struct place *at, struct sim_counts *counts)
+{
+	struct cpu_caches *other;
+	uint64_t cleaned = 0;
+	unsigned int i;
+	bool in_l1;
+
+	for (i = 0; i < caches->n_cpus; i++) {
+		other = &caches->cpu[i];
+		if (other == own)
+			continue;
+		in_l1 = cache_array_clean(&other->l1, at->l1, at->line);
+		cleaned |= (uint64_t)in_l1 << i;
+		if (cache_array_clean(&other->l2, at->l2, at->line) || in_l1)
+			soil_llc(caches, other->node, at->llc, at->line,
+				 counts);
+	}
+	return cleaned;
+}
+
+static void clean_other_nodes(struct caches *caches, unsigned int own_node,
+			      const struct place *at, struct sim_counts *counts)
+{
+	for (unsigned int i = 0; i < SIM_MAX_NODES; i++)
+		if (i != own_node && caches->n_cpus_of[i] &&
+		    cache_array_clean(&caches->llc[i], at->llc, at->line))
+			write_back(caches, at->line, counts);
+}
+
+/* Returns whether another node's last level held the line dirty. */
+static bool drop_other_nodes(struct caches *caches, unsigned int own_node,
+			     const struct place *at)
+{
+	cache_tag dropped = CACHE_NO_TAG;
+
+	for (unsigned int i = 0; i < SIM_MAX_NODES; i++)
+		if (i != own_node && caches->n_cpus_of[i])
+			dropped |= cache_array_drop(&caches->llc[i], at->llc,
+						    at->line);
+	return dropped & CACHE_DIRTY;
+}
+
+/*
+ * A store makes the own copy the only one. What a CPU of the same node held
+ * dirty is the own last level's from now on, what another node held, memory's.
+ */
+static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
+			    const struct place *at, struct sim_counts *counts)
+{
+	bool dirty = drop_other_nodes(caches, own->node, at);
+	struct cpu_caches *other;
+	uint64_t dropped = 0;
+	cache_tag l1, l2;
+	unsigned int i;
+
+	for (i = 0; i < caches->n_cpus; i++) {
+		other = &caches->cpu[i];
+		if (other == own)
+			continue;
+		l1 = cache_array_drop(&other->l1, at->l1, at->line);
+		l2 = cache_array_drop(&other->l2, at->l2, at->line);
+		dropped |= (uint64_t)!!l1 << i;
+		if (!((l1 | l2) & CACHE_DIRTY))
+			continue;
+		if (other->node != own->node)
+			dirty = true;
+		else
+			soil_llc(caches, own->node, at->llc, at->line, counts);
+	}
+	if (dirty)
+		write_back(caches, at->line, counts);
+	return dropped;
+}
+
+/* The own L1 and L2 lack the line. */
+static void look_in_llc(struct caches *caches, unsigned int node,
+			const struct place *at, bool store, bool unread,
+			struct sim_counts *counts)
+{
+	if (cache_array_touch(&caches->llc[node], at->llc, at->line, false))
+		return;
+	counts->event[SIM_LLC_LOAD_MISSES + store]++;
+	if (caches->n_cpus > 1 && !store)
+		clean_other_nodes(caches, node, at, counts);
+	if (!unread)
+		counts->event[SIM_FILLS + cache_memory_node(&caches->memory,
+							    at->line)]++;
+	insert_llc(caches, node, at->llc, cache_tag_of(at->line), counts);
+}
+
+/*
+ * The tags of a last level do not fit the host's own L2. Misses tend to come in
+ * runs, so what the one AHEAD lines further on will look at is fetched now: its
+ * set, and that of the line it will push out of L2.
+ */
+static void prefetch(struct caches *caches, struct cpu_caches *own,
+		     uint64_t line)
+{
+	const struct cache_array *llc = &caches->llc[own->node];
+	cache_tag victim = cache_array_next_victim(&own->l2,
+						   cache_array_set(&own->l2, line));
+
+	cache_array_prefetch(llc, cache_array_set(llc, line));
+	if (victim & CACHE_DIRTY)
+		cache_array_prefetch(llc, cache_array_set(llc,
+						cache_tag_line(victim)));
+}
+
+static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
+			const struct place *at, bool store, bool unread,
+			struct sim_counts *counts)
+{
+	bool in_l2 = cache_array_touch(&own->l2, at->l2, at->line, false);
+	uint64_t others = 0;
+
+	counts->event[SIM_L1_LOAD_MISSES + store]++;
+	counts->event[SIM_L2_LOAD_MISSES + store] += !in_l2;
+	if (caches->n_cpus > 1 && store)
+		others = drop_others(caches, own, at, counts);
+	else if (caches->n_cpus > 1 && !in_l2)
+		others = clean_others(caches, own, at, counts);
+	if (!in_l2) {
+		prefetch(caches, own, at->line + AHEAD);
+		look_in_llc(caches, own->node, at, store, unread, counts);
+		insert_l2(caches, own, at->l2, cache_tag_of(at->line), counts);
+	}
+	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | store, counts);
+	return others;
+}
+
+uint64_t caches_access(struct caches *caches, unsigned int cpu, uint64_t line,
+		       bool store, bool whole, struct sim_counts *counts)
+{
+	struct cpu_caches *own = &caches->cpu[cpu];
+	struct place at = { line, cache_array_set(&own->l1, line), 0, 0 };
+	cache_tag tag = cache_array_touch(&own->l1, at.l1, line, store);
+
+	if (tag && (caches->n_cpus == 1 || !store || (tag & CACHE_DIRTY)))
+		return 0;
+	at.llc = cache_array_set(&caches->llc[own->node], line);
+	at.l2 = cache_array_set(&own->l2, line);
+	if (tag)
+		return drop_others(caches, own, &at, counts);
+	return miss_l1(caches, own, &at, store,
+		       store && whole && caches->whole_lines_unread, counts);
+}
