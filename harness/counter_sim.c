@@ -10,12 +10,23 @@
 #include "harness/counters.h"
 #include "harness/error.h"
 #include "harness/marker.h"
+#include "harness/sim_events.h"
+#include "harness/sim_tell.h"
 
 struct sim {
 	const void *table;
+	uint64_t batches;	/* begun so far */
 	uint64_t first;		/* region of this batch */
 	uint64_t next;		/* region to be opened; never used twice a boot */
 };
+
+static void sim_close(void *state)
+{
+	struct sim *sim = state;
+
+	marker_table_free(sim->table);
+	free(sim);
+}
 
 static int sim_open(void **state)
 {
@@ -31,6 +42,11 @@ static int sim_open(void **state)
 			"the markers' page cannot be locked (%s): run as root, or raise ulimit -l",
 			strerror(-err));
 	}
+	err = sim_tell(sim->table);
+	if (err) {
+		sim_close(sim);
+		return err;
+	}
 	*state = sim;
 	return 0;
 }
@@ -39,7 +55,8 @@ static void sim_begin(void *state)
 {
 	struct sim *sim = state;
 
-	sim->first = sim->next;
+	sim->first = sim->batches++ << SIM_WINDOW_BITS;
+	sim->next = sim->first;
 }
 
 static void sim_start(void *state)
@@ -63,14 +80,6 @@ static size_t sim_read(void *state, struct counter_value *out, size_t room)
 	(void)out;
 	(void)room;
 	return 0;
-}
-
-static void sim_close(void *state)
-{
-	struct sim *sim = state;
-
-	marker_table_free(sim->table);
-	free(sim);
 }
 
 struct counter_regions counter_sim_regions(void *state)

@@ -14,9 +14,7 @@
 #include "harness/vpmu/cache_memory.h"
 
 #define MAX_CPUS 64
-#ifndef AHEAD
-#define AHEAD 8
-#endif
+#define AHEAD 16
 
 struct cpu_caches {
 	struct cache_array l1, l2;
@@ -225,7 +223,8 @@ static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
 			continue;
 		l1 = cache_array_drop(&other->l1, at->l1, at->line);
 		l2 = cache_array_drop(&other->l2, at->l2, at->line);
-		dropped |= (uint64_t)!!l1 << i;
+		if (l1)
+			dropped |= 1ULL << i;
 		if (!((l1 | l2) & CACHE_DIRTY))
 			continue;
 		if (other->node != own->node)
@@ -249,27 +248,28 @@ static void look_in_llc(struct caches *caches, unsigned int node,
 	if (caches->n_cpus > 1 && !store)
 		clean_other_nodes(caches, node, at, counts);
 	if (!unread)
-		counts->event[SIM_FILLS + cache_memory_node(&caches->memory,
-							    at->line)]++;
+		counts->event[SIM_FILLS +
+			      cache_memory_node(&caches->memory, at->line)]++;
 	insert_llc(caches, node, at->llc, cache_tag_of(at->line), counts);
 }
 
 /*
- * The tags of a last level do not fit the host's own L2. Misses tend to come in
- * runs, so what the one AHEAD lines further on will look at is fetched now: its
- * set, and that of the line it will push out of L2.
+ * The tags of a last level do not fit the host's own L2, and in slices they are
+ * visited in no order that the host foresees. Misses tend to come in runs, so
+ * what the one AHEAD lines further on will look at is fetched now: its set, and
+ * that of the line it will push out of L2.
  */
-static void prefetch(struct caches *caches, struct cpu_caches *own,
-		     uint64_t line)
+static void fetch_ahead(struct caches *caches, struct cpu_caches *own,
+			uint64_t line)
 {
 	const struct cache_array *llc = &caches->llc[own->node];
-	cache_tag victim = cache_array_next_victim(&own->l2,
-						   cache_array_set(&own->l2, line));
+	cache_tag victim = cache_array_next_victim(
+		&own->l2, cache_array_set(&own->l2, line));
 
 	cache_array_prefetch(llc, cache_array_set(llc, line));
 	if (victim & CACHE_DIRTY)
-		cache_array_prefetch(llc, cache_array_set(llc,
-						cache_tag_line(victim)));
+		cache_array_prefetch(
+			llc, cache_array_set(llc, cache_tag_line(victim)));
 }
 
 static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
@@ -286,7 +286,8 @@ static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
 	else if (caches->n_cpus > 1 && !in_l2)
 		others = clean_others(caches, own, at, counts);
 	if (!in_l2) {
-		prefetch(caches, own, at->line + AHEAD);
+		if (caches->llc[own->node].slices > 1)
+			fetch_ahead(caches, own, at->line + AHEAD);
 		look_in_llc(caches, own->node, at, store, unread, counts);
 		insert_l2(caches, own, at->l2, cache_tag_of(at->line), counts);
 	}

@@ -44,7 +44,8 @@ static int take_level(struct cache_shape *shape, const char *argument,
 	char message[256];
 
 	if (take_size(value, &size))
-		return error_report(EINVAL,
+		return error_report(
+			EINVAL,
 			"plugin: %s: use BYTES/WAYS/SLICES/lru or plru, as pzbench cache prints",
 			argument);
 	if (cache_shape_make(&size, shape, message, sizeof(message)))

@@ -81,10 +81,10 @@ static inline uint32_t mix(uint32_t x)
 uint32_t cache_array_slice(const struct cache_array *array, uint32_t line)
 {
 	uint32_t block = line >> array->set_bits;
-	uint32_t group = ((unsigned __int128)array->slices_inverse * block) >>
-			 64;
-	uint32_t first = mix(group << array->set_bits |
-			     (line & array->set_mask));
+	uint32_t group =
+		((unsigned __int128)array->slices_inverse * block) >> 64;
+	uint32_t first =
+		mix(group << array->set_bits | (line & array->set_mask));
 	uint32_t slice = block - group * array->slices +
 			 (((uint64_t)first * array->slices) >> 32);
 
@@ -105,28 +105,66 @@ void cache_array_prefetch(const struct cache_array *array, uint32_t set)
 }
 
 /*
+ * The numbers of ways that real caches have come as constants, for which the
+ * loops below are unrolled: half the time of a look-up.
+ */
+#define BY_STRIDE(array, function, ...)                      \
+	((array)->stride == 8  ? function(8, __VA_ARGS__) :  \
+	 (array)->stride == 12 ? function(12, __VA_ARGS__) : \
+	 (array)->stride == 16 ? function(16, __VA_ARGS__) : \
+	 (array)->stride == 20 ? function(20, __VA_ARGS__) : \
+				 function((array)->stride, __VA_ARGS__))
+
+#define INLINE static inline __attribute__((always_inline))
+
+/*
  * The way with @tag, whichever its dirty bit, or -1. All ways are looked at: a
  * loop that stops at the hit costs a mispredicted branch more than it saves.
  * One way at most has the tag, so that lanes can be joined by or.
  */
-static inline __attribute__((always_inline)) int find(const cache_tag *tags, unsigned int stride,
-		       cache_tag tag)
+INLINE int find_in(unsigned int stride, const cache_tag *tags, cache_tag tag)
 {
 	const tag_vector wanted = (tag_vector){} + (tag | CACHE_DIRTY);
-	tag_vector number = { 1, 2, 3, 4 }, hit = { 0 };
+	tag_vector number = { 1, 2, 3, 4 }, hit = { 0 }, four;
 	half_vector half;
 	uint64_t at;
 
-#pragma GCC unroll 8
+#pragma GCC unroll 5
 	for (unsigned int i = 0; i < stride; i += VECTOR_TAGS) {
-		tag_vector four = *(const tag_vector *)(tags + i) | CACHE_DIRTY;
-
+		four = *(const tag_vector *)(tags + i) | CACHE_DIRTY;
 		hit |= (tag_vector)(four == wanted) & number;
 		number += VECTOR_TAGS;
 	}
 	half = (half_vector)hit;
 	at = half[0] | half[1];
 	return (int)(at | at >> 32) - 1;
+}
+
+/*
+ * Puts @tag to the front, and those before @way one place back. All ways are
+ * written, for the reason that all are looked at; from the last, so that each
+ * vector finds its neighbour as it was. Before the first set is room to read.
+ */
+INLINE void rotate_in(unsigned int stride, cache_tag *tags, int way,
+		      cache_tag tag)
+{
+	const number_vector number = { 0, 1, 2, 3 };
+	tag_vector four, moved, keep;
+
+#pragma GCC unroll 5
+	for (int i = (int)(stride - VECTOR_TAGS); i >= 0; i -= VECTOR_TAGS) {
+		four = *(tag_vector *)(tags + i);
+		moved = *(loose_tag_vector *)(tags + i - 1);
+		keep = (tag_vector)(number + i > (number_vector){} + way);
+		*(tag_vector *)(tags + i) = (four & keep) | (moved & ~keep);
+	}
+	tags[0] = tag;
+}
+
+static inline int find(const struct cache_array *array, const cache_tag *tags,
+		       uint64_t line)
+{
+	return BY_STRIDE(array, find_in, tags, cache_tag_of(line));
 }
 
 /*
@@ -144,8 +182,8 @@ static inline void tree_touch(const struct cache_array *array, uint32_t set,
 	unsigned int node = way + array->ways;
 
 	for (; node > 1; node >>= 1) {
-		tree &= ~(1ULL << (node >> 1));
-		tree |= (uint64_t)!(node & 1) << (node >> 1);
+		tree |= 1ULL << (node >> 1);
+		tree ^= (uint64_t)(node & 1) << (node >> 1);
 	}
 	array->trees[set] = tree;
 }
@@ -161,60 +199,35 @@ static inline unsigned int tree_victim(const struct cache_array *array,
 	return node - array->ways;
 }
 
-/*
- * Puts @tag to the front, and those before @way one place back. All ways are
- * written, for the reason that find() looks at all; from the last, so that each
- * vector finds its neighbour as it was. Before the first set is room to read.
- */
-static inline __attribute__((always_inline)) void rotate(cache_tag *tags, unsigned int stride,
-			  unsigned int way, cache_tag tag)
-{
-	const number_vector number = { 0, 1, 2, 3 };
-	tag_vector four, moved, keep;
-
-#pragma GCC unroll 8
-	for (int i = (int)stride - 4; i >= 0; i -= 4) {
-		four = *(tag_vector *)(tags + i);
-		moved = *(loose_tag_vector *)(tags + i - 1);
-		keep = (tag_vector)(number + i > (number_vector){} + (int)way);
-		*(tag_vector *)(tags + i) = (four & keep) | (moved & ~keep);
-	}
-	tags[0] = tag;
-}
-
-static inline __attribute__((always_inline)) void make_recent(const struct cache_array *array, unsigned int stride, uint32_t set,
-			       cache_tag *tags, unsigned int way, cache_tag tag)
+INLINE void make_recent_in(unsigned int stride, const struct cache_array *array,
+			   uint32_t set, cache_tag *tags, unsigned int way,
+			   cache_tag tag)
 {
 	if (array->trees) {
 		tags[way] = tag;
 		tree_touch(array, set, way);
 	} else {
-		rotate(tags, stride, way, tag);
+		rotate_in(stride, tags, way, tag);
 	}
 }
 
-static inline __attribute__((always_inline)) cache_tag touch(struct cache_array *array, unsigned int stride, uint32_t set,
-			    uint64_t line, bool dirty)
+INLINE cache_tag touch_in(unsigned int stride, const struct cache_array *array,
+			  uint32_t set, uint64_t line, bool dirty)
 {
 	cache_tag *tags = tags_of(array, set), tag;
-	int way = find(tags, stride, cache_tag_of(line));
+	int way = find_in(stride, tags, cache_tag_of(line));
 
 	if (way < 0)
 		return CACHE_NO_TAG;
 	tag = tags[way];
-	make_recent(array, stride, set, tags, way, tag | dirty);
+	make_recent_in(stride, array, set, tags, way, tag | dirty);
 	return tag;
 }
+
 cache_tag cache_array_touch(struct cache_array *array, uint32_t set,
 			    uint64_t line, bool dirty)
 {
-	switch (array->stride) {
-	case 8: return touch(array, 8, set, line, dirty);
-	case 12: return touch(array, 12, set, line, dirty);
-	case 20: return touch(array, 20, set, line, dirty);
-	case 16: return touch(array, 16, set, line, dirty);
-	default: return touch(array, array->stride, set, line, dirty);
-	}
+	return BY_STRIDE(array, touch_in, array, set, line, dirty);
 }
 
 static inline unsigned int free_or_victim(const struct cache_array *array,
@@ -238,30 +251,27 @@ cache_tag cache_array_next_victim(struct cache_array *array, uint32_t set)
 	return tags[free_or_victim(array, set, tags)];
 }
 
-cache_tag cache_array_insert(struct cache_array *array, uint32_t set,
-			     cache_tag tag)
+INLINE cache_tag insert_in(unsigned int stride, const struct cache_array *array,
+			   uint32_t set, cache_tag tag)
 {
 	cache_tag *tags = tags_of(array, set), victim;
 	unsigned int way = free_or_victim(array, set, tags);
 
 	victim = tags[way];
-	if (array->stride == 8)
-		make_recent(array, 8, set, tags, way, tag);
-	else if (array->stride == 12)
-		make_recent(array, 12, set, tags, way, tag);
-	else if (array->stride == 20)
-		make_recent(array, 20, set, tags, way, tag);
-	else if (array->stride == 16)
-		make_recent(array, 16, set, tags, way, tag);
-	else
-		make_recent(array, array->stride, set, tags, way, tag);
+	make_recent_in(stride, array, set, tags, way, tag);
 	return victim;
+}
+
+cache_tag cache_array_insert(struct cache_array *array, uint32_t set,
+			     cache_tag tag)
+{
+	return BY_STRIDE(array, insert_in, array, set, tag);
 }
 
 bool cache_array_soil(struct cache_array *array, uint32_t set, uint64_t line)
 {
 	cache_tag *tags = tags_of(array, set);
-	int way = find(tags, array->stride, cache_tag_of(line));
+	int way = find(array, tags, line);
 
 	if (way < 0)
 		return false;
@@ -272,7 +282,7 @@ bool cache_array_soil(struct cache_array *array, uint32_t set, uint64_t line)
 bool cache_array_clean(struct cache_array *array, uint32_t set, uint64_t line)
 {
 	cache_tag *tags = tags_of(array, set);
-	int way = find(tags, array->stride, cache_tag_of(line));
+	int way = find(array, tags, line);
 
 	if (way < 0 || !(tags[way] & CACHE_DIRTY))
 		return false;
@@ -284,7 +294,7 @@ cache_tag cache_array_drop(struct cache_array *array, uint32_t set,
 			   uint64_t line)
 {
 	cache_tag *tags = tags_of(array, set), tag;
-	int way = find(tags, array->stride, cache_tag_of(line)), last;
+	int way = find(array, tags, line), last;
 
 	if (way < 0)
 		return CACHE_NO_TAG;

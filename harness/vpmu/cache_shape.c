@@ -26,12 +26,12 @@ static int check_ways(const struct cache_size *size, char *message,
 		      size_t message_size)
 {
 	if (!size->ways || size->ways > CACHE_MAX_WAYS)
-		snprintf(message, message_size,
-			 "%" PRIu64 " ways: use 1 to %d", size->ways,
-			 CACHE_MAX_WAYS);
+		snprintf(message, message_size, "%" PRIu64 " ways: use 1 to %d",
+			 size->ways, CACHE_MAX_WAYS);
 	else if (size->policy == CACHE_PLRU && !is_power_of_two(size->ways))
 		snprintf(message, message_size,
-			 "%" PRIu64 " ways are no power of two, which plru needs: use lru",
+			 "%" PRIu64
+			 " ways are no power of two, which plru needs: use lru",
 			 size->ways);
 	else if (!size->slices || size->slices > CACHE_MAX_SLICES)
 		snprintf(message, message_size,
@@ -54,11 +54,12 @@ int cache_shape_make(const struct cache_size *size, struct cache_shape *shape,
 	sets = size->size_bytes / row;
 	if (size->size_bytes > MAX_BYTES || sets * row != size->size_bytes ||
 	    !is_power_of_two(sets)) {
-		snprintf(message, message_size,
-			 "%" PRIu64 " bytes in %" PRIu64 " slices of %" PRIu64
-			 " ways are %.6g sets of 64-byte lines: make it a power of two, at most 4G in all",
-			 size->size_bytes, size->slices, size->ways,
-			 (double)size->size_bytes / row);
+		snprintf(
+			message, message_size,
+			"%" PRIu64 " bytes in %" PRIu64 " slices of %" PRIu64
+			" ways are %.6g sets of 64-byte lines: make it a power of two, at most 4G in all",
+			size->size_bytes, size->slices, size->ways,
+			(double)size->size_bytes / row);
 		return -EINVAL;
 	}
 	shape->slices = size->slices;

@@ -160,13 +160,16 @@ static void resume_repeat(struct cpu *cpu, const struct block *block)
 		cpu_touch(cpu, block->function);
 }
 
-static void leave(struct cpu *cpu)
+/* To @vaddr: in user mode no interrupt is under way, whoever was switched to. */
+static void leave(struct cpu *cpu, unsigned int pending, uint64_t vaddr)
 {
 	const struct block *interrupted = NULL;
 
-	set_entered(cpu, cpu->entered >> 1);
-	if (cpu->depth)
+	set_entered(cpu, cpu->entered >> !!(pending & PENDING_IRETQ));
+	if (pending & PENDING_IRETQ && cpu->depth)
 		interrupted = cpu->interrupted[--cpu->depth];
+	if (pending & PENDING_SYSRET || (vaddr && !(vaddr >> 63)))
+		cpu_forget_context(cpu);
 	stand_idle(cpu);
 	if (interrupted)
 		resume_repeat(cpu, interrupted);
@@ -228,12 +231,8 @@ void cpu_finish(struct cpu *cpu, uint64_t vaddr)
 	unsigned int pending = cpu->pending;
 
 	count_other(cpu);
-	if (pending & PENDING_IRETQ)
-		leave(cpu);
-	else if (pending & PENDING_SYSRET)
-		cpu_forget_context(cpu);
-	if (pending & PENDING_SYSRET)
-		stand_idle(cpu);
+	if (pending & PENDING_RETURN)
+		leave(cpu, pending, vaddr);
 	/* 0: not yet known, or in the middle of the block. */
 	if (cpu->next != cpu->end && vaddr)
 		finish_block(cpu, vaddr);

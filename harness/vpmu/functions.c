@@ -88,11 +88,12 @@ function_id functions_at(struct functions *f, uint64_t vaddr)
 static void write_row(struct functions *f, function_id function,
 		      unsigned int nodes)
 {
+	static const struct sim_counts nothing;
 	struct sim_counts *counts = &f->counts[function];
 	enum sim_class class = function == FUNCTION_USER ? SIM_USER :
 							   SIM_KERNEL;
 
-	if (!counts->event[SIM_INSTRUCTIONS])
+	if (!memcmp(counts, &nothing, sizeof(nothing)))
 		return;
 	fprintf(f->out, "%" PRIu64 "\t%s\t%s", f->batch,
 		sim_class_name(class), f->name[function]);

@@ -74,6 +74,9 @@ int memory_add_page(struct memory *memory, uint64_t address, uint64_t raw)
 
 	if (!known)
 		return -ENOENT;
+	if (known->raw != NONE)
+		return memory_guest_address(memory, raw) == address ? 0 :
+								      -EEXIST;
 	known->raw = raw - (address - known->start);
 	other = across_hole(memory, known);
 	if (other)

@@ -34,7 +34,8 @@ int memory_add_range(struct memory *memory, unsigned int node, uint64_t start,
 
 /*
  * The page at guest-physical @address is what QEMU calls @raw: with it all of
- * its node is known. -ENOENT when it lies in no range.
+ * its node is known, or held against what already was: -EEXIST when they
+ * disagree, -ENOENT when the page lies in no range.
  */
 int memory_add_page(struct memory *memory, uint64_t address, uint64_t raw);
 

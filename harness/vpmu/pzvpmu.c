@@ -41,6 +41,11 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *udata)
 			"plugin: no interrupt, fault or system call came "
 			"by where symbols= says: is it this kernel's "
 			"System.map, and did it boot with nokaslr?");
+	if (vpmu->pages_astray)
+		warning_report("plugin: %u of %u pages are not where the guest "
+			       "says: its memory's layout is one that the "
+			       "plugin does not know",
+			       vpmu->pages_astray, vpmu->pages_told);
 	vpmu->regions = NULL;
 }
 

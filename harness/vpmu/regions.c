@@ -189,9 +189,9 @@ static int make_room(struct region *region)
 
 static enum sim_class class_of(const struct cpu *cpu, function_id function)
 {
-	if (cpu_in_interrupt(cpu))
-		return SIM_IRQ;
-	return function == FUNCTION_USER ? SIM_USER : SIM_KERNEL;
+	if (function == FUNCTION_USER)
+		return SIM_USER;
+	return cpu_in_interrupt(cpu) ? SIM_IRQ : SIM_KERNEL;
 }
 
 static void credit(struct region *region, function_id function,

@@ -49,7 +49,8 @@ static void add_page(struct vpmu *vpmu, uint64_t page, uint32_t info,
 		return;
 	raw = qemu_plugin_hwaddr_phys_addr(hwaddr) & -(uint64_t)PAGE_BYTES;
 	if (memory_add_page(&vpmu->model.memory, page * PAGE_BYTES, raw))
-		warning_report("plugin: the guest told of a page in no node");
+		vpmu->pages_astray++;
+	vpmu->pages_told++;
 	forget_views(vpmu);
 }
 

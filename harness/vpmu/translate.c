@@ -10,6 +10,7 @@
 
 #define INSN_BYTES 16
 #define MARKER_LOADS 4
+#define PAGE_BYTES 4096
 
 struct insn_view {
 	struct qemu_plugin_insn *insn;
@@ -290,11 +291,22 @@ struct run {
 	size_t i; /* the next of them */
 };
 
+/*
+ * An instruction that crosses into another page ends a translation before it
+ * does itself, but QEMU lists it all the same, with the bytes that it has seen.
+ */
+static bool may_be_left_out(const struct run *run, const struct insn_view *view)
+{
+	return run->i + 1 == run->n &&
+	       view->vaddr % PAGE_BYTES > PAGE_BYTES - INSN_BYTES;
+}
+
 static bool continues(const struct run *run, const struct block *block,
 		      const struct insn_view *view)
 {
 	return functions_at(run->vpmu->functions, view->vaddr) ==
 		       block->function &&
+	       !may_be_left_out(run, view) &&
 	       !nop_callback(insn_marker_kind(view->bytes, view->size));
 }
 

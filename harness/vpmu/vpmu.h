@@ -25,6 +25,8 @@ struct vpmu {
 	/* Some interrupt, exception or system call began where expected. */
 	bool entry_seen;
 	uint64_t range_start; /* of the memory that the guest is telling of */
+	/* Pages whose place the guest told, and those of them not found there. */
+	unsigned int pages_told, pages_astray;
 	unsigned int n_cpus;
 	struct cpu *cpus;
 	struct marker_watch *watches; /* one a CPU */
