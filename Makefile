@@ -43,8 +43,11 @@ build_ldflags = -Wl,-z,now $(LDFLAGS)
 
 perf_variants := harness/counter_perf.c harness/counter_perf_absent.c
 harness_sources := $(filter-out $(perf_variants),$(wildcard harness/*.c)) \
-	$(perf_objects:%=harness/%.c)
+	$(perf_objects:%=harness/%.c) harness/vpmu/cache_shape.c
 harness_objects := $(harness_sources:%.c=$(BUILD)/obj/%.o)
+# The plugin's model of the caches, for the unit tests.
+model_objects := $(patsubst %.c,$(BUILD)/obj/%.o,\
+	$(filter-out harness/vpmu/cache_shape.c,$(wildcard harness/vpmu/cache*.c)))
 bench_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c))
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 	$(wildcard tests/unit/test_*.c))
@@ -63,7 +66,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/machine.o: $(BUILD)/version
 
-$(BUILD)/tests/%: tests/unit/%.c $(harness_objects) $(BUILD)/flags
+$(BUILD)/tests/%: tests/unit/%.c $(harness_objects) $(model_objects) \
+		$(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
@@ -95,7 +99,8 @@ overhead: $(overhead_programs) $(BUILD)/pzbench
 clean:
 	rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/tests/*.d $(BUILD)/overhead/*.d)
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d \
+	$(BUILD)/tests/*.d $(BUILD)/overhead/*.d)
 
 FORCE:
 .PHONY: all unit overhead clean FORCE

@@ -6,7 +6,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 for room in lib progress fetch patches kernel arms packages libperf initramfs \
-	qemu accel boot doctor job; do
+	qemu profile counting accel boot doctor job; do
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
@@ -23,7 +23,9 @@ Measures what it costs Linux to hand a process a zeroed page.
     host                  the running kernel only
     compare ARM ARM...    any kernels, each in a virtual machine
     kernel ARM...         fetch, patch, configure and build only
-    report DIR            the report of a result directory, from its samples
+    report DIR            the report of a result directory, from its samples;
+                          with --by function which of the kernel's functions
+                          make its arms differ
     plot DIR              its figures
     doctor                what can be measured here, what not, and how to mend it
     test [unit]           all tests, or the quick ones
@@ -38,6 +40,9 @@ tree or TREE@REF.
     --accel WHICH         auto kvm tcg: what runs the guests
     --guest-mem SIZE      memory of a guest (2G), shared evenly by its nodes
     --nodes N             NUMA nodes of a guest (2)
+    --cache PROFILE       caches that sim models: a name in configs/cache/
+                          (milan), such a file, or host for this machine's
+    --llc-share N         CPUs that share the last level evenly (1: all of it)
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
@@ -50,7 +55,8 @@ tree or TREE@REF.
 Exit status: 0 good, 1 failed, 2 bad usage or input, 3 packages are missing,
 130 or 143 stopped by a signal.
 PZBENCH_CACHE names the cache (default pzbench in XDG_CACHE_HOME or ~/.cache):
-kernel sources, objects and images.
+kernel sources, objects and images. PZBENCH_QEMU names another QEMU than
+qemu-system-x86_64.
 EOF
 }
 
@@ -60,7 +66,10 @@ option_check() {
 	pmu=auto | pmu=hw | pmu=sim | pmu=none | accel=auto | accel=kvm | accel=tcg) ;;
 	pmu=*) die 2 "--pmu $2: give auto, hw, sim or none" ;;
 	accel=*) die 2 "--accel $2: give auto, kvm or tcg" ;;
-	jobs=*) [[ $2 =~ ^[1-9][0-9]*$ ]] || die 2 "--jobs $2: give a number from 1" ;;
+	jobs=* | llc-share=*) [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--$1 $2: give a number from 1" ;;
+	cache=*) profile_name_check "$2" ;;
+	by=function) ;;
+	by=*) die 2 "--by $2: give function" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
 	esac
 }
@@ -73,7 +82,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --source | \
-			--kconfig | --jobs)
+			--kconfig | --jobs | --cache | --llc-share | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
@@ -103,6 +112,8 @@ main() {
 	report | plot | doctor | test)
 		[[ ! ${opt[dry-run]:-} ]] || die 2 "$command takes no --dry-run; see ./run.sh --help" ;;
 	esac
+	[[ ! ${opt[by]:-} || $command == report ]] ||
+		die 2 "$command takes no --by, which is for report; see ./run.sh --help"
 	traps_set
 	"job_$command" "${words[@]:1}"
 }

@@ -5,10 +5,12 @@
 #include "harness/outfile.h"
 #include "harness/plotdata.h"
 #include "harness/report.h"
+#include "harness/report_functions.h"
 #include "harness/results.h"
 #include "harness/summary.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,20 +96,40 @@ static int write_all(const struct results *results)
 	return err;
 }
 
+/* To stdout alone: it is long, and can be had again from the same files. */
+static int print_functions(const struct results *results)
+{
+	int err = report_functions(results, stdout);
+
+	if (fflush(stdout) || ferror(stdout))
+		return error_report(EIO, "cannot print the report: stdout is full or closed");
+	return err;
+}
+
+static int usage(void)
+{
+	return error_exit_status(error_report(EINVAL,
+		"report takes one directory: pzbench report RESULTDIR [--by function]"));
+}
+
 int cmd_report(int argc, char **argv)
 {
+	bool by_function = argc == 4 && !strcmp(argv[2], "--by");
 	struct results *results;
 	int err;
 
-	if (argc != 2)
+	if (argc != 2 && !by_function)
+		return usage();
+	if (by_function && strcmp(argv[3], "function"))
 		return error_exit_status(error_report(EINVAL,
-			"report takes one directory: pzbench report RESULTDIR"));
+			"report --by knows `function` alone, not '%s'", argv[3]));
 	err = results_read(argv[1], &results);
 	if (err)
 		return error_exit_status(err);
 	err = results_check_comparable(results);
 	if (!err)
-		err = write_all(results);
+		err = by_function ? print_functions(results) :
+				    write_all(results);
 	results_free(results);
 	return error_exit_status(err);
 }

@@ -11,6 +11,8 @@ static const struct command {
 	int (*function)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "cache", cmd_cache,
+	  "FILE|host [--share N] [--json]: a profile of caches for the plugin" },
 	{ "collect", cmd_collect,
 	  "BOOTDIR: join what a guest sent to the plugin's counts" },
 	{ "doctor", cmd_doctor, "what can be measured here, what not, and why" },

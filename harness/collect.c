@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "collect.h"
 
+#include "collect_model.h"
 #include "collect_sim.h"
 #include "error.h"
 #include "outfile.h"
@@ -70,18 +71,30 @@ static int take_document(struct collect *c, struct outfile *file,
 	return 0;
 }
 
+/* `sim` is null where nothing was simulated. */
+static int take_machine(struct collect *c, json_t *machine)
+{
+	json_t *model = json_null();
+	int err = c->regions ? collect_model(c->dir, &model) : 0;
+
+	if (err)
+		return err;
+	if (json_object_set_new(machine, "sim", model))
+		return fail_format(c, "the machine is not in the format");
+	return take_document(c, &c->machine, "machine.json", machine);
+}
+
 static int take_sample(struct collect *c, json_t *row)
 {
-	bool was_valid = json_is_true(json_object_get(row, "valid"));
-	int err = collect_sim_merge(row, c->regions);
+	bool was_valid = json_is_true(json_object_get(row, "valid")), lost;
+	int err = collect_sim_merge(row, c->regions, &lost);
 
 	if (err == -EINVAL)
 		return fail_format(c, "a sample is not in the format");
 	if (err)
 		return error_report(-err, "collecting %s: %s", c->dir,
 				    strerror(-err));
-	if (was_valid && !json_is_true(json_object_get(row, "valid")))
-		c->result.lost_rows++;
+	c->result.lost_rows += was_valid && lost;
 	name_arm(c, row);
 	json_dumpf(row, c->samples.stream, JSON_COMPACT);
 	fputc('\n', c->samples.stream);
@@ -121,7 +134,7 @@ static int take_object(struct collect *c, json_t *object)
 	if (!strcmp(type, "sample"))
 		return take_sample(c, data);
 	if (!strcmp(type, "machine"))
-		return take_document(c, &c->machine, "machine.json", data);
+		return take_machine(c, data);
 	if (!strcmp(type, "plan"))
 		return take_document(c, &c->plan, "plan.json", data);
 	if (!strcmp(type, "end"))
@@ -170,20 +183,14 @@ static int take_stream(struct collect *c)
 static int open_regions(struct collect *c)
 {
 	char *path = path_join(c->dir, "sim.tsv");
-	unsigned int line = 0;
-	int err = path ? sim_regions_read(path, &c->regions, &line) : -ENOMEM;
+	int err;
 
+	if (!path)
+		return error_report(ENOMEM, "no memory left to collect %s",
+				    c->dir);
+	err = sim_regions_read(path, &c->regions);
 	free(path);
-	if (err == -ENOENT)
-		return 0;
-	if (err == -EINVAL)
-		return error_report(EPROTO,
-				    "%s/sim.tsv:%u: not a region; rebuild the plugin (make plugin)",
-				    c->dir, line);
-	if (err)
-		return error_report(-err, "cannot read %s/sim.tsv: %s", c->dir,
-				    strerror(-err));
-	return 0;
+	return err == -ENOENT ? 0 : err;
 }
 
 static int open_files(struct collect *c)

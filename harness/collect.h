@@ -10,7 +10,7 @@
 
 struct collect_result {
 	size_t rows; /* written to samples.jsonl */
-	size_t lost_rows; /* of those: regions lost, so made invalid here */
+	size_t lost_rows; /* of those: regions lost or untracked, so invalid */
 	int guest_error; /* errno that the guest ended with; 0 = all well */
 	char incomplete[256]; /* why this is not all; "" when it is */
 };
@@ -21,7 +21,8 @@ struct collect_result {
  * not send all, the reason as BOOTDIR/failure, if nobody wrote one yet. Rows
  * are streamed: memory does not grow with their number. Rows and machine are
  * given the arm @arm, unless it is NULL: every guest is started under the same
- * name, because its command line moves its counts.
+ * name, because its command line moves its counts. With sim.tsv the machine is
+ * given what its counts rest on, from BOOTDIR/{identity,cache.json}.
  *
  * 0 also for an incomplete stream. Otherwise reports and returns -errno, and
  * none of the files has changed.

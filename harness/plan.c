@@ -48,7 +48,7 @@ static int add_cell(struct product *product, const struct cell *cell)
 
 	if (plan_has(plan, cell))
 		return 0;
-	err = plan_check_cell(plan->config, product->section, product->facts,
+	err = plan_check_cell(plan, product->section, product->facts,
 			      cell, row.skip, sizeof(row.skip));
 	if (err)
 		return err;

@@ -83,6 +83,9 @@ uint64_t plan_rounds(const struct plan *plan);
 /* Faults that a window holds under sim. */
 uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell);
 
+/* Windows of one repetition under sim. */
+uint64_t plan_windows(const struct plan *plan, const struct cell *cell);
+
 /* Regions that sim opens over the whole run. */
 uint64_t plan_regions(const struct plan *plan);
 

@@ -6,10 +6,11 @@
 #include <stdio.h>
 
 #include "harness/error.h"
+#include "harness/sim_events.h"
 #include "harness/units.h"
 
 struct check {
-	const struct config *config;
+	const struct plan *plan;
 	const struct config_section *section;
 	const struct plan_facts *facts;
 	const struct cell *cell;
@@ -33,7 +34,7 @@ static int bad(const struct check *check, enum config_axis axis,
 	va_start(args, format);
 	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
-	return error_report(EINVAL, "%s:%d: %s", check->config->path,
+	return error_report(EINVAL, "%s:%d: %s", check->plan->config->path,
 			    line_of(check, axis), message);
 }
 
@@ -149,6 +150,24 @@ static int check_memory(const struct check *check)
 		   check->facts->guest ? ", or give the guest more memory" : "");
 }
 
+#define WINDOWS_MOST (1ULL << SIM_WINDOW_BITS)
+
+/* A region's id has so many digits for its window; only guests are simulated. */
+static int check_windows(const struct check *check)
+{
+	uint64_t windows = plan_windows(check->plan, check->cell);
+	char size[32];
+
+	if (!check->facts->guest || windows <= WINDOWS_MOST)
+		return 0;
+	return bad(check, AXIS_SIZE,
+		   "size %s makes %llu windows at order %d, more than the %llu that sim can tell apart: make it smaller, or set more faults a window in [run]",
+		   units_format_bytes(check->cell->size_bytes, size,
+				      sizeof(size)),
+		   (unsigned long long)windows, check->cell->order,
+		   WINDOWS_MOST);
+}
+
 static void check_injector(const struct check *check, char *skip, size_t size)
 {
 	int asked_pct = check->cell->prezeroed_pct;
@@ -165,12 +184,12 @@ static void check_injector(const struct check *check, char *skip, size_t size)
 			 "page_zeroing/prezero_honour in debugfs");
 }
 
-int plan_check_cell(const struct config *config,
+int plan_check_cell(const struct plan *plan,
 		    const struct config_section *section,
 		    const struct plan_facts *facts, const struct cell *cell,
 		    char *skip, size_t size)
 {
-	const struct check check = { config, section, facts, cell };
+	const struct check check = { plan, section, facts, cell };
 	int err;
 
 	*skip = '\0';
@@ -181,6 +200,8 @@ int plan_check_cell(const struct config *config,
 		err = check_nodes(&check);
 	if (!err)
 		err = check_memory(&check);
+	if (!err)
+		err = check_windows(&check);
 	if (!err)
 		check_injector(&check, skip, size);
 	return err;

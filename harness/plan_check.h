@@ -12,7 +12,7 @@
  * this kernel or user lacks something, -EINVAL (reported) where the config
  * asks for what cannot be.
  */
-int plan_check_cell(const struct config *config,
+int plan_check_cell(const struct plan *plan,
 		    const struct config_section *section,
 		    const struct plan_facts *facts, const struct cell *cell,
 		    char *skip, size_t size);

@@ -28,19 +28,21 @@ uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell)
 	return faults ? faults : 1;
 }
 
+uint64_t plan_windows(const struct plan *plan, const struct cell *cell)
+{
+	uint64_t each = plan_window_faults(plan, cell);
+
+	return (cell_faults(cell) + each - 1) / each;
+}
+
 uint64_t plan_regions(const struct plan *plan)
 {
-	uint64_t each, regions = 0;
+	uint64_t regions = 0;
 	size_t i;
 
-	for (i = 0; i < plan->n_cells; i++) {
-		const struct cell *cell = &plan->cell[i].cell;
-
-		if (*plan->cell[i].skip)
-			continue;
-		each = plan_window_faults(plan, cell);
-		regions += (cell_faults(cell) + each - 1) / each;
-	}
+	for (i = 0; i < plan->n_cells; i++)
+		if (!*plan->cell[i].skip)
+			regions += plan_windows(plan, &plan->cell[i].cell);
 	return regions * plan_rounds(plan);
 }
 

@@ -21,6 +21,9 @@ int report_host(const struct results *results, FILE *out);
 /* Instructions, and times where there are any, arm against baseline. */
 int report_arms(const struct results *results, FILE *out);
 
+/* What the modelled caches say of the arms, if anything was simulated. */
+int report_memory(const struct results *results, FILE *out);
+
 /* Who zeroed the folios, from the instrumented kernel's counts. */
 int report_zeroed(const struct results *results, FILE *out);
 

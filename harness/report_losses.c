@@ -3,19 +3,38 @@
 
 #include "report_text.h"
 
+/* ": 11 interrupted, 1 with a context switch", "" where none was dropped. */
+static void describe_drops(const unsigned int *dropped, char *text,
+			   size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (int i = SIM_CLEAN + 1; i < SIM_DROPS && used < size; i++)
+		if (dropped[i])
+			used += snprintf(text + used, size - used, "%s%s %s",
+					 used ? ", " : ": ",
+					 report_number(dropped[i], 0).text,
+					 sim_drop_words(i));
+}
+
 static void print_windows(const struct arm *arm, FILE *out)
 {
-	unsigned int windows = 0, dropped = 0;
+	unsigned int windows = 0, all = 0, dropped[SIM_DROPS] = { 0 };
+	char reasons[256];
 
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		windows += arm->tallies[i].windows;
-		dropped += arm->tallies[i].windows_dropped;
+		all += arm->tallies[i].windows_dropped;
+		for (int j = 0; j < SIM_DROPS; j++)
+			dropped[j] += arm->tallies[i].dropped[j];
 	}
-	if (windows)
-		report_paragraph(out, 2,
-				 "%s: %s of %s windows dropped, an interrupt, a context switch or a change of CPU inside.",
-				 arm->name, report_number(dropped, 0).text,
-				 report_number(windows, 0).text);
+	if (!windows)
+		return;
+	describe_drops(dropped, reasons, sizeof(reasons));
+	report_paragraph(out, 2, "%s: %s of %s windows dropped%s.", arm->name,
+			 report_number(all, 0).text,
+			 report_number(windows, 0).text, reasons);
 }
 
 static void print_rows(const struct arm *arm, FILE *out)

@@ -140,8 +140,8 @@ static int add_row(const struct pairing *p, const struct view *view,
 }
 
 /* Walks the cells of both arms, each sorted, as one sorted list. */
-static const struct axes *next_axes(const struct pairing *p, size_t *i,
-				    size_t *j)
+const struct axes *pairing_next_axes(const struct pairing *p, size_t *i,
+				     size_t *j)
 {
 	size_t other_n = p->other ? p->other->tallies_n : 0;
 	const struct axes *a, *b;
@@ -166,7 +166,7 @@ int pairing_print(const struct pairing *p, const struct view *view,
 	int err = 0;
 
 	start_table(p, view, metric, &table);
-	while (!err && (axes = next_axes(p, &i, &j)))
+	while (!err && (axes = pairing_next_axes(p, &i, &j)))
 		if (section_holds(p->section, axes))
 			err = add_row(p, view, metric, axes, &table);
 	if (err) {

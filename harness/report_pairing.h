@@ -39,6 +39,13 @@ struct pairing {
 void metric_format_change(const struct metric *metric, double change,
 			  double base, char *text);
 
+/*
+ * The cells of either arm, walked in their order; *i and *j start at 0. NULL
+ * after the last.
+ */
+const struct axes *pairing_next_axes(const struct pairing *p, size_t *i,
+				     size_t *j);
+
 /* Prints the table of @p's section, a row a cell of either arm. -ENOMEM. */
 int pairing_print(const struct pairing *p, const struct view *view,
 		  const struct metric *metric, FILE *out);

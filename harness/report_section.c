@@ -68,7 +68,7 @@ enum {
 #define MAX_VARYING 2 /* more and the figures leave the page */
 
 static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
-	{ { "page", "order" }, NULL, format_order }, /* always a column */
+	{ { "page", "order" }, "order %s", format_order },
 	{ { "", "size" }, "%s touched", format_size },
 	{ { "", "trigger" }, "trigger %s", format_trigger },
 	{ { "page", "touched" }, "%s page touched", format_offset },
@@ -228,6 +228,11 @@ int sections_find(const struct results *results, struct section **out,
 	*out = sections.at;
 	*count = sections.n;
 	return 0;
+}
+
+void section_of_cell(const struct axes *axes, struct section *out)
+{
+	*out = (struct section){ .first = *axes };
 }
 
 static bool worth_saying(const struct section *section, int axis)

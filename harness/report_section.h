@@ -28,6 +28,9 @@ int sections_find(const struct results *results, struct section **out,
 
 bool section_holds(const struct section *section, const struct axes *axes);
 
+/* One cell as a section of its own, to be described: no axis varies. */
+void section_of_cell(const struct axes *axes, struct section *out);
+
 /* Cells of the section that ask for a share of pre-zeroed memory. */
 bool section_has_ratio(const struct section *section);
 

@@ -31,6 +31,33 @@ struct report_number report_number(double value, int decimals)
 	return number;
 }
 
+/* Decimals that make four digits of a number below 1000 (or below 10: two). */
+static int compact_decimals(double value)
+{
+	return value < 9.995 ? 2 : value < 999.95 ? 1 : 0;
+}
+
+struct report_number report_compact(double value)
+{
+	static const char suffixes[] = "KMGTP";
+	struct report_number number;
+	int decimals = 3, at = -1;
+
+	if (isnan(value) || value < 9999.5)
+		return report_number(value, compact_decimals(value));
+	while (value >= 999.95 && at < (int)sizeof(suffixes) - 2) {
+		value /= 1000;
+		at++;
+	}
+	if (value >= 99.995)
+		decimals = 1;
+	else if (value >= 9.9995)
+		decimals = 2;
+	snprintf(number.text, sizeof(number.text), "%.*f%c", decimals, value,
+		 suffixes[at]);
+	return number;
+}
+
 /* A word too long for a line (a path) is cut rather than let out of the page. */
 static int word_length(const char *text, int indent)
 {

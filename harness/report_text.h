@@ -22,6 +22,9 @@ struct report_number {
 /* "12,345.6" with @decimals digits after the point; "n/a" for NaN. */
 struct report_number report_number(double value, int decimals);
 
+/* Four digits and a suffix: "12.35K", "2.097M", powers of 1000; "n/a". */
+struct report_number report_compact(double value);
+
 /* Wraps the formatted text, all lines but the first indented by @indent. */
 __attribute__((format(printf, 3, 4)))
 void report_paragraph(FILE *out, int indent, const char *format, ...);

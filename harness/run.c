@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "harness/error.h"
+#include "harness/placement.h"
 #include "harness/run_state.h"
 
 static int check_interrupt(const struct run *run)
@@ -33,11 +34,11 @@ static int measure_cell(struct run *run, const struct cell *cell,
 	return err;
 }
 
-static int measure_round(struct run *run, bool prezeroed, uint64_t round,
-			 size_t *order, struct progress *progress, FILE *rows)
+static int measure_cells(struct run *run, uint64_t round, const size_t *order,
+			 size_t count, struct progress *progress, FILE *rows)
 {
-	size_t i, count = plan_order(run->plan, prezeroed, round, order);
 	const struct cell *cell;
+	size_t i;
 	char what[64];
 	int err;
 
@@ -51,6 +52,23 @@ static int measure_round(struct run *run, bool prezeroed, uint64_t round,
 		progress_add(progress, plan_cell_seconds(cell), what);
 	}
 	return 0;
+}
+
+/* Only modelled caches are the same in every boot, and want to be moved about. */
+static int measure_round(struct run *run, bool prezeroed, uint64_t round,
+			 size_t *order, struct progress *progress, FILE *rows)
+{
+	size_t count = plan_order(run->plan, prezeroed, round, order);
+	struct placement placement = { 0 };
+	int err = 0;
+
+	if (count && counters_windowed(run->counters))
+		err = placement_hold(run->topology, run->config->seed, round,
+				     &placement);
+	if (!err)
+		err = measure_cells(run, round, order, count, progress, rows);
+	placement_release(&placement);
+	return err;
 }
 
 static int measure_rounds(struct run *run, size_t *order,

@@ -205,6 +205,7 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->cell = cell;
 	sample->warmup = round < warmup;
 	sample->repetition = sample->warmup ? round : round - warmup;
+	sample->placement = round;
 	sample->timed = run->timed;
 	/*
 	 * The first look makes the kernel count from then on, at some

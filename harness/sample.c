@@ -204,7 +204,7 @@ static json_t *head_json(const struct sample *sample)
 {
 	bool valid = !*sample->invalid_reason;
 
-	return json_pack("{s:i, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:b, s:b, s:s?}",
+	return json_pack("{s:i, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:o, s:b, s:b, s:s?}",
 			 "schema", SAMPLE_SCHEMA,
 			 "arm", sample->arm,
 			 "boot", sample->boot,
@@ -213,6 +213,8 @@ static json_t *head_json(const struct sample *sample)
 			 "cell", sample_cell_json(sample->cell),
 			 "pass", sample->latency_pass ? "latency" : "batch",
 			 "repetition", (json_int_t)sample->repetition,
+			 "placement",
+			 sample_integer(sample->windowed, sample->placement),
 			 "warmup", sample->warmup,
 			 "valid", valid,
 			 "invalid_reason",

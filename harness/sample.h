@@ -47,6 +47,7 @@ struct sample {
 	const struct cell *cell;
 	bool latency_pass;
 	uint64_t repetition;
+	uint64_t placement;		/* the round, where windows are simulated */
 	bool warmup;
 	char invalid_reason[160];	/* "": valid */
 	bool timed;			/* fault_ns, tsc, teardown_ns mean something */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #define SCHEMA 1
 
@@ -70,6 +71,18 @@ static json_t *zeroed_json(const struct tally *tally)
 			 (json_int_t)tally->zeroed.skipped);
 }
 
+static bool is_simulated(const struct tally_counter *counter)
+{
+	return !strcmp(counter->source, "sim");
+}
+
+/* Simulated ones are `events`; instructions are read here too, as ever. */
+static bool is_listed(const struct tally_counter *counter)
+{
+	return !is_simulated(counter) ||
+	       !strncmp(counter->name, "instructions:", 13);
+}
+
 static json_t *counters_json(const struct tally *tally)
 {
 	json_t *counters = json_object();
@@ -77,6 +90,8 @@ static json_t *counters_json(const struct tally *tally)
 	for (size_t i = 0; i < tally->counters_n; i++) {
 		const struct tally_counter *c = &tally->counters[i];
 
+		if (!is_listed(c))
+			continue;
 		json_object_set_new(counters, c->name,
 				    json_pack("{s:s, s:f, s:o}", "source",
 					      c->source, "running_share",
@@ -84,6 +99,45 @@ static json_t *counters_json(const struct tally *tally)
 					      points_json(&c->per_fault)));
 	}
 	return counters;
+}
+
+static json_t *range_json(const struct points *points)
+{
+	struct stats_summary s;
+
+	if (points_summarise(points, &s))
+		return json_null();
+	return json_pack("{s:f, s:f, s:f, s:I}", "median", s.median, "min",
+			 s.min, "max", s.max, "n", (json_int_t)s.n);
+}
+
+/* "LLC-load-misses:k" is k of LLC-load-misses. */
+static void set_event(json_t *events, const struct tally_counter *counter)
+{
+	size_t length = strcspn(counter->name, ":");
+	json_t *classes = json_object_getn(events, counter->name, length);
+
+	if (!counter->name[length])
+		return;
+	if (!classes) {
+		classes = json_object();
+		json_object_setn_new(events, counter->name, length, classes);
+	}
+	json_object_set_new(classes, counter->name + length + 1,
+			    range_json(&counter->per_fault));
+}
+
+static json_t *events_json(const struct tally *tally)
+{
+	json_t *events = json_object();
+
+	for (size_t i = 0; i < tally->counters_n; i++)
+		if (is_simulated(&tally->counters[i]))
+			set_event(events, &tally->counters[i]);
+	if (json_object_size(events))
+		return events;
+	json_decref(events);
+	return json_null();
 }
 
 static json_t *change_json(const struct points *base,
@@ -140,6 +194,7 @@ static int set_figures(json_t *row, const struct tally *tally)
 		{ "skipped_got_pct", mean_json(&tally->skipped_pct) },
 		{ "zeroed", zeroed_json(tally) },
 		{ "counters", counters_json(tally) },
+		{ "events", events_json(tally) },
 	};
 	int err = 0;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
-#include "sim_regions.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +44,20 @@ static int add_member(struct points *points, uint64_t index,
 	return points_add(points, index, json_number_value(value) / divisor);
 }
 
+/* Returns whether the window is a point. */
+static bool count_window(struct tally *tally, json_int_t flags,
+			 uint64_t faults)
+{
+	enum sim_drop drop = sim_drop_of((unsigned int)flags);
+
+	tally->windows++;
+	if (drop == SIM_CLEAN && faults)
+		return true;
+	tally->windows_dropped++;
+	tally->dropped[drop]++;
+	return false;
+}
+
 static int add_windows(struct tally *tally, const struct row *row,
 		       unsigned int boot)
 {
@@ -54,31 +66,35 @@ static int add_windows(struct tally *tally, const struct row *row,
 	size_t windows = json_array_size(kernel);
 	json_int_t each = json_integer_value(
 		json_object_get(row->sim, "faults_each"));
+	int err = 0;
 
 	if (!windows || json_array_size(flags) != windows || each < 1)
 		return -EINVAL;
 	tally->simulated = true;
 	tally->faults_each = (unsigned int)each;
-	for (size_t i = 0; i < windows; i++) {
-		json_int_t faults = row->faults - (json_int_t)i * each;
-		int err;
+	for (size_t i = 0; !err && i < windows; i++) {
+		uint64_t faults = sim_window_faults(row->faults, each, i);
 
-		if (faults > each)
-			faults = each;
-		tally->windows++;
-		if (json_integer_value(json_array_get(flags, i)) ||
-		    faults < 1) {
-			tally->windows_dropped++;
-			continue;
-		}
-		err = points_add(&tally->kernel_instructions,
-				 points_index(boot, row->repetition, i),
-				 json_number_value(json_array_get(kernel, i)) /
-				 faults);
-		if (err)
-			return err;
+		if (count_window(tally,
+				 json_integer_value(json_array_get(flags, i)),
+				 faults))
+			err = points_add(
+				&tally->kernel_instructions,
+				points_index(boot, row->repetition, i),
+				json_number_value(json_array_get(kernel, i)) /
+					(double)faults);
 	}
-	return 0;
+	return err;
+}
+
+static int add_sim(struct tally *tally, const struct row *row,
+		   unsigned int boot)
+{
+	int err = add_windows(tally, row, boot);
+
+	return err ? err :
+		     tally_add_events(tally, row->sim, boot,
+				      points_index(boot, row->repetition, 0));
 }
 
 /* A PMU counts the whole batch, ticks included: a point a repetition. */
@@ -130,6 +146,8 @@ static int add_batch(struct tally *tally, const struct row *row,
 		     unsigned int boot, struct reasons *absent)
 {
 	uint64_t index = points_index(boot, row->repetition, 0);
+	uint64_t clean_faults = json_integer_value(
+		json_object_get(row->sim, "clean_faults"));
 	int err;
 
 	tally->faults += row->faults;
@@ -142,11 +160,11 @@ static int add_batch(struct tally *tally, const struct row *row,
 		err = add_verified(tally, row->verify, index);
 	if (!err)
 		err = tally_add_counters(tally, row->counters, row->faults,
-					 index, absent);
+					 clean_faults, index, absent);
 	if (err)
 		return err;
 	if (json_is_object(row->sim))
-		return add_windows(tally, row, boot);
+		return add_sim(tally, row, boot);
 	return add_hw_instructions(tally, row, index);
 }
 
@@ -212,6 +230,9 @@ void tally_free(struct tally *tally)
 	points_free(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
 		points_free(&tally->latency_ns[i]);
+	for (int i = 0; i < MEMORY_FIGURES; i++)
+		points_free(&tally->memory[i]);
+	free(tally->sim.at);
 	for (size_t i = 0; i < tally->counters_n; i++) {
 		points_free(&tally->counters[i].per_fault);
 		free(tally->counters[i].name);

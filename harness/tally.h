@@ -8,6 +8,7 @@
 #include "axes.h"
 #include "points.h"
 #include "reasons.h"
+#include "sim_regions.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -20,6 +21,31 @@ enum tally_latency {
 	LATENCY_P999,
 	LATENCY_MAX,
 	LATENCY_COLUMNS
+};
+
+/* What the modelled caches say of a fault; kernel and user together. */
+enum tally_memory {
+	MEMORY_L1D_MISSES, /* loads and stores, like the others */
+	MEMORY_L2_MISSES,
+	MEMORY_LLC_MISSES,
+	MEMORY_BYTES, /* read from and written back to memory */
+	MEMORY_LOCAL_BYTES, /* of them, of the CPU's own node */
+	MEMORY_REMOTE_BYTES,
+	MEMORY_STORED_BYTES, /* by instructions, to the L1 cache */
+	MEMORY_FIGURES
+};
+
+/* The simulated rows, to be joined with what functions counted in them. */
+struct tally_batch {
+	unsigned int boot;
+	uint64_t number; /* sim_batch() of its regions */
+};
+
+struct tally_sim {
+	struct tally_batch *at;
+	size_t n;
+	/* sums over their clean windows, kernel and user together */
+	uint64_t faults, instructions, memory_bytes;
 };
 
 struct tally_counter {
@@ -54,6 +80,11 @@ struct tally {
 	bool simulated; /* windows of `sim`, else repetitions of `hw` */
 	unsigned int faults_each; /* in a window */
 	unsigned int windows, windows_dropped;
+	unsigned int dropped[SIM_DROPS]; /* of them, by reason */
+
+	/* sim: a point a repetition, each of another placement of pages */
+	struct points memory[MEMORY_FIGURES]; /* per fault */
+	struct tally_sim sim;
 
 	/* latency pass: a point a repetition */
 	struct points latency_ns[LATENCY_COLUMNS];
@@ -72,10 +103,16 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 
 /*
  * The part of it that adds a row's `counters`: per fault where there were any,
- * the reason to @absent where there is no value. -EINVAL, -ENOMEM.
+ * the reason to @absent where there is no value. Those of source sim are of
+ * @clean_faults, the others of @faults. -EINVAL, -ENOMEM.
  */
 int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
-		       uint64_t index, struct reasons *absent);
+		       uint64_t clean_faults, uint64_t index,
+		       struct reasons *absent);
+
+/* The part that adds the events of a row's `sim`. -EINVAL, -ENOMEM. */
+int tally_add_events(struct tally *tally, const json_t *sim,
+		     unsigned int boot, uint64_t index);
 
 /* NULL when there is no such counter with a value. */
 const struct tally_counter *tally_counter_find(const struct tally *tally,

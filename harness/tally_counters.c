@@ -67,7 +67,8 @@ static int add_absent(const char *name, const json_t *value,
 }
 
 static int add_counter(struct tally *tally, const char *name,
-		       const json_t *value, uint64_t faults, uint64_t index)
+		       const json_t *value, uint64_t faults,
+		       uint64_t clean_faults, uint64_t index)
 {
 	const char *source =
 		json_string_value(json_object_get(value, "source"));
@@ -80,6 +81,8 @@ static int add_counter(struct tally *tally, const char *name,
 	if (!counter)
 		return -ENOMEM;
 	note_running(counter, value);
+	if (!strcmp(source, "sim"))
+		faults = clean_faults;
 	if (!faults)
 		return 0;
 	return points_add(&counter->per_fault, index,
@@ -87,7 +90,8 @@ static int add_counter(struct tally *tally, const char *name,
 }
 
 int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
-		       uint64_t index, struct reasons *absent)
+		       uint64_t clean_faults, uint64_t index,
+		       struct reasons *absent)
 {
 	const char *name;
 	json_t *value;
@@ -95,7 +99,8 @@ int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
 
 	json_object_foreach(counters, name, value) {
 		if (json_is_number(json_object_get(value, "value")))
-			err = add_counter(tally, name, value, faults, index);
+			err = add_counter(tally, name, value, faults,
+					  clean_faults, index);
 		else
 			err = add_absent(name, value, absent);
 		if (err)

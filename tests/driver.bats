@@ -30,6 +30,24 @@ setup() {
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
 
+@test "unknown cache profile" { refused 2 '--cache frob: .*give host, a file, or one of .*milan' pz --cache frob; }
+@test "cache profile that cannot be read" { refused 2 '--cache /none.conf: there is no such profile' pz --cache /none.conf; }
+@test "a share of the last level that is no number" { refused 2 '--llc-share 0: give a number' pz --llc-share=0; }
+@test "another report than there is" { refused 2 '--by colour: give function' pz report results --by colour; }
+@test "functions of what is no report" { refused 2 'plot takes no --by' pz plot results --by function; }
+
+@test "a cache profile that is none" {
+	refused 2 't.conf' pz compare "$(fake_image a)" "$(fake_image b)" --out "$pz_out" \
+		--cache "$(config '[anon]' 'orders = 0')"
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "a share that the last level does not have" {
+	refused 2 'no share for 99 CPUs' pz compare "$(fake_image a)" "$(fake_image b)" \
+		--out "$pz_out" --cache milan --llc-share 99
+	[[ ! $(ls "$pz_out") ]]
+}
+
 @test "unknown key in a config" {
 	refused 2 't.conf:5: .*colour' pz host --out "$pz_out" --config "$(config '[anon]' 'colour = red')"
 	[[ ! $(ls "$pz_out") ]]
@@ -104,11 +122,52 @@ setup() {
 		"$top/run.sh" --quiet kernel stock --source "$BATS_TEST_TMPDIR/x.tar.xz"
 }
 
-@test "image without System.map where interrupts must be told apart" {
+# pz_fake OPTION...: two images under the fake QEMU, of which b has no System.map
+# when $mapless is set.
+pz_fake() {
+	local a b
 	export PATH="$top/tests/fakes:$PATH"
-	rm "$(dirname "$(fake_image a)")/System.map"
-	refused 2 'no System.map beside' pz compare "$BATS_TEST_TMPDIR/a/bzImage" "$(fake_image b)" \
-		--accel tcg --out "$pz_out" --config "$top/configs/quick.conf"
+	a=$(fake_image a) b=$(fake_image b)
+	[[ ! ${mapless:-} ]] || rm "$(dirname "$b")/System.map"
+	pz compare "$a" "$b" --accel tcg --out "$pz_out" --config "$top/configs/quick.conf" "$@"
+}
+
+@test "image without System.map where interrupts must be told apart" {
+	mapless=1 refused 2 'no System.map beside .*b/bzImage' pz_fake --pmu sim
+	[[ ! $(ls "$pz_out") ]]
+}
+
+# goes_without_counts PATTERN: both guests run, neither counts, one line says why.
+goes_without_counts() {
+	run pz_fake
+	printf '%s\n' "${lines[@]}"
+	[[ $(grep -c '^pzbench: guests run without counts' <<<"$output") == 1 ]]
+	[[ $(grep '^pzbench: guests run without counts' <<<"$output") =~ $1 ]]
+	[[ $(cat "$pz_out"/*/arms/*/boot-0/identity | grep -c -e '--pmu none') == 2 ]]
+	[[ ! $(cat "$pz_out"/*/arms/*/boot-0/identity | grep -e '-plugin') ]]
+	[[ ! $(find "$pz_out" -name cache.json) ]]
+}
+
+@test "image without System.map, counts not asked for" {
+	mapless=1 goes_without_counts 'no System.map beside .*b/bzImage'
+}
+
+@test "a QEMU without plugins" {
+	FAKE_QEMU_PLAIN=1 refused 2 'built without plugins.*PZBENCH_QEMU' pz_fake --pmu sim
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "a QEMU without plugins, counts not asked for" {
+	export FAKE_QEMU_PLAIN=1
+	goes_without_counts 'built without plugins'
+}
+
+@test "a QEMU that takes neither of our plugins" {
+	FAKE_QEMU_VERSION=9.0.4 refused 2 '9.0.4 takes plugins of API 2 alone' pz_fake --pmu sim
+}
+
+@test "another QEMU that is not there" {
+	PZBENCH_QEMU=/none/qemu refused 2 'PZBENCH_QEMU is /none/qemu, which cannot be run' pz_fake
 }
 
 @test "hardware counts under TCG" {
@@ -116,6 +175,14 @@ setup() {
 }
 
 @test "a directory that holds no results" { refused 2 'no result directory' pz report "$BATS_TEST_TMPDIR"; }
+@test "the report by function is passed on" {
+	cp -r "$top/tests/golden/arms" "$BATS_TEST_TMPDIR/arms"
+	run pz report "$BATS_TEST_TMPDIR/arms" --by function
+	[[ $status == 0 && $output ]]
+	[[ $output == "$("$top/build/pzbench" report "$BATS_TEST_TMPDIR/arms" --by function)" ]]
+	[[ $output != "$("$top/build/pzbench" report "$BATS_TEST_TMPDIR/arms")" ]]
+}
+
 @test "report of two directories" { refused 2 'one result directory' pz report a b; }
 
 @test "a full disk under the cache" {

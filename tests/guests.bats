@@ -33,6 +33,18 @@ good_arm_kept() {
 	[[ $output == *"results: $out"* ]]
 }
 
+@test "a boot is identified by all that its counts depend on" {
+	compare_with fine
+	dir=$(echo "$out"/*/arms/*good_bzImage/boot-0)
+	[[ $(cut -d ' ' -f 1 "$dir/identity" | paste -sd ' ') == \
+		"bzImage initramfs qemu firmware plugin symbols command" ]]
+	grep -Eq "^symbols $(sha256sum "$(dirname "$good")/System.map" | cut -d ' ' -f 1)$" "$dir/identity"
+	grep -Eq '^command qemu-system-x86_64 .*-plugin libpzvpmu-api1.so,.*,l1d=' "$dir/identity"
+	[[ $(grep -v ^command "$dir/identity" | grep -Evc ' [0-9a-f]{64}$') == 0 ]]
+	! grep -q "$BATS_TEST_TMPDIR" "$dir/identity"
+	python3 -m json.tool "$dir/cache.json" >/dev/null
+}
+
 @test "a guest that hangs is ended and named" {
 	compare_with hang
 	[[ $status == 1 ]]

@@ -174,6 +174,62 @@ tiny_source() {
 	[[ $output == *"2,sockets=1,cores=2,threads=1"*"cpus=0-1"* ]]
 }
 
+# api_of VERSION: of the plugin that the driver takes for such a QEMU.
+api_of() {
+	rooms qemu counting
+	told=$1
+	qemu_version() { echo "$told"; }
+	qemu_plugin_api
+}
+
+@test "each QEMU gets the plugin of an API that it takes" {
+	[[ $(api_of 7.2.22) == 1 && $(api_of 8.2.7) == 1 && ! $(api_of 9.0.4) ]]
+	[[ $(api_of 9.1.0) == 3 && $(api_of 10.0.2) == 3 && $(api_of 11) == 3 ]]
+}
+
+@test "QEMU's version is read from its first line" {
+	PZBENCH_QEMU="$top/tests/fakes/qemu-system-x86_64"
+	rooms qemu counting
+	[[ $(FAKE_QEMU_VERSION=10.0.2 qemu_version) == 10.0.2 ]]
+	[[ $(FAKE_QEMU_VERSION=9.2.50 qemu_version) == 9.2.50 ]]
+}
+
+@test "a cache profile is a name, a file or host" {
+	rooms profile
+	profile_dir="$BATS_TEST_TMPDIR/profiles" top="$BATS_TEST_TMPDIR"
+	mkdir "$profile_dir" "$top/build"
+	touch "$profile_dir/"{milan,other}.conf "$BATS_TEST_TMPDIR/mine"
+	printf '#!/bin/sh\necho "$@"\n' >"$top/build/pzbench"
+	chmod +x "$top/build/pzbench"
+	[[ $(profile_shape) == "cache $profile_dir/milan.conf --share 1" ]]
+	opt[cache]=other opt[llc-share]=4
+	[[ $(profile_json) == "cache $profile_dir/other.conf --share 4 --json" ]]
+	opt[cache]=$BATS_TEST_TMPDIR/mine
+	[[ $(profile_shape) == "cache $BATS_TEST_TMPDIR/mine --share 4" ]]
+	opt[cache]=host
+	[[ $(profile_shape) == "cache host --share 4" ]]
+	run profile_name_check third
+	[[ $status == 2 && $output == *"one of milan other" ]]
+	profile_name_check other
+	profile_name_check "$BATS_TEST_TMPDIR/mine"
+}
+
+@test "a newer QEMU that is unpacked already is not fetched again" {
+	rooms fetch qemu_backports
+	backports_fetch() { touch "$BATS_TEST_TMPDIR/fetched"; }
+	for version in 9.2.0 10.0.2; do
+		mkdir "$cache/qemu-$version"
+		touch "$cache/qemu-$version/qemu"
+		chmod +x "$cache/qemu-$version/qemu"
+	done
+	mkdir "$cache/qemu-cache-plugin-11"
+	qemu_backports newest
+	[[ $newest == "$cache/qemu-10.0.2/qemu" && ! -e $BATS_TEST_TMPDIR/fetched ]]
+	rm -r "$cache"/qemu-*
+	qemu_backports newest
+	[[ ! $newest && -e $BATS_TEST_TMPDIR/fetched ]]
+}
+
 # probed ANSWER: the guest of the KVM probe prints ANSWER.
 probed() {
 	rooms initramfs qemu accel

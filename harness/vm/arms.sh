@@ -110,9 +110,3 @@ image_symbols() {
 		[[ ! -r $file ]] || { realpath "$file"; return; }
 	done
 }
-
-# symbols_check ARM: the plugin tells interrupts by symbols.
-symbols_check() {
-	[[ ${arm_symbols[$1]} ]] ||
-		die 2 "no System.map beside $1, without which interrupts cannot be told from the fault: put the build's System.map there"
-}

@@ -13,17 +13,18 @@ boot_patience() {
 	printf '%s\n' "${PZBENCH_PATIENCE:-$seconds}"
 }
 
-# boots_run RESULTDIR ACCEL CONFIG ARM...: 1 when any arm failed.
+# boots_run RESULTDIR ACCEL PMU CONFIG ARM...: 1 when any arm failed.
 boots_run() {
-	local result=$1 accel=$2 config=$3 dir arm failed=0 regions
-	shift 3
+	local result=$1 accel=$2 pmu=$3 config=$4 dir arm failed=0 regions
+	shift 4
 	scratch_dir dir
+	[[ $pmu != sim ]] || model_ready "$dir"
 	regions=$(regions_expected "$config" "$@")
 	initramfs_pack "$dir/initramfs" "$top/build/pzbench" "$config"
 	progress_start
 	for arm; do
 		boots_wait "$(boot_limit)" "$regions"
-		boot_start "$arm" "$result/arms/$(arm_dir_name "$arm")/boot-0" "$accel" "$dir"
+		boot_start "$arm" "$result/arms/$(arm_dir_name "$arm")/boot-0" "$accel" "$pmu" "$dir"
 	done
 	boots_wait 1 "$regions"
 	progress_end
@@ -37,6 +38,13 @@ boots_run() {
 	return "$failed"
 }
 
+# model_ready DIR: what all boots take of the plugin and of the caches' model.
+model_ready() {
+	boot_plugin=$(plugin_file)
+	boot_shape=$(profile_shape)
+	profile_json >"$1/cache.json"
+}
+
 # Each guest is one thread under TCG; all must fit into memory.
 boot_limit() {
 	local fit
@@ -45,34 +53,26 @@ boot_limit() {
 	echo $((fit > 1 ? fit : 1))
 }
 
-# boot_start ARM DIR ACCEL WORK: WORK holds the initramfs and progress files.
+# boot_start ARM DIR ACCEL PMU WORK: WORK holds the initramfs and progress files,
+# and for sim cache.json.
 boot_start() {
-	local arm=$1 dir=$2 accel=$3 work=$4 append plugin=
-	local -a command
+	local arm=$1 dir=$2 accel=$3 pmu=$4 work=$5 append
+	local -a command counting=()
 	mkdir -p "$dir"
 	# All guests go by one name, which collect then changes: the text of the
 	# command line alone moves instruction counts between arms.
-	append=$(guest_append --arm guest --pmu "$(guest_pmu "$accel")" --accel "$accel")
+	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel")
 	mapfile -t command < <(qemu_command "$accel" "${arm_image[$arm]}" "$work/initramfs" "$dir" "$append")
-	if [[ $(guest_pmu "$accel") == sim ]]; then
-		plugin="$top/build/libpzvpmu.so"
-		mapfile -t -O "${#command[@]}" command < <(qemu_plugin "$plugin" \
-			"${arm_symbols[$arm]}" "$dir" "$(boot_progress_file "$work" "$arm")")
+	if [[ $pmu == sim ]]; then
+		counting=("$boot_plugin" "${arm_symbols[$arm]}" "$boot_shape")
+		mapfile -t -O "${#command[@]}" command < <(qemu_plugin "$boot_plugin" \
+			"${arm_symbols[$arm]}" "$dir" "$(boot_progress_file "$work" "$arm")" "$boot_shape")
+		cp "$work/cache.json" "$dir/cache.json"
 	fi
-	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$plugin" "$append" >"$dir/identity"
+	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$append" "${counting[@]}" >"$dir/identity"
 	"$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$arm")" 2>&1 {cache_lock}>&- &
 	boot_pid[$arm]=$! boot_dir[$arm]=$dir boot_moved[$arm]=$SECONDS
 	boot_work=$work
-}
-
-guest_pmu() {
-	if [[ ${opt[pmu]:-auto} != auto ]]; then
-		printf '%s\n' "${opt[pmu]}"
-	elif [[ $1 == tcg ]]; then
-		echo sim
-	else
-		echo auto
-	fi
 }
 
 boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(arm_dir_name "$2")"; }

@@ -35,7 +35,14 @@ doctor_machine() {
 }
 
 doctor_qemu() {
-	"$qemu" --version 2>/dev/null | head -n 1 || echo "not installed: no guests"
+	local why
+	if ! command -v "$qemu" >/dev/null; then
+		echo "$qemu is not installed: no guests"
+	elif why=$(plugin_obstacle); then
+		echo "version $(qemu_version), guests without counts: $why"
+	else
+		echo "version $(qemu_version), takes the counting plugin (API $(qemu_plugin_api))"
+	fi
 }
 
 # The nearest directory above the cache that is there.

@@ -42,10 +42,11 @@ source_release() {
 
 # --- the distribution's package
 
-# apt_private apt-get|apt-cache ARG...: apt with a state of its own, so that the
-# system's lists stay as they are and no root is needed.
+# apt_private apt-get|apt-cache ARG...: apt with a state of its own (apt_state,
+# else the kernels'), so that the system's lists stay as they are and no root is
+# needed.
 apt_private() {
-	local tool=$1 state="$cache/apt"
+	local tool=$1 state=${apt_state:-$cache/apt}
 	shift
 	"$tool" -q -o Dir::Etc::SourceList="$state/sources.list" \
 		-o Dir::Etc::SourceParts=/dev/null \
@@ -72,15 +73,18 @@ apt_addresses() {
 	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "$@" 2>/dev/null
 }
 
-# A suite that the mirror lacks fails alone; the others are still fetched.
+# mirror_lists URI deb|deb-src SUITE...: a suite that the mirror lacks fails alone;
+# the others are still fetched.
 mirror_lists() {
-	local uri=$1 suite keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	mkdir -p "$cache/apt/state/lists/partial" "$cache/apt/cache/archives/partial"
-	for suite in stable stable-backports testing unstable; do
-		printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$uri" "$suite"
-	done >"$cache/apt/sources.list"
-	supervised apt_private apt-get update >"$cache/apt/log" 2>&1 ||
-		say "some suites of the mirror could not be read (log: $cache/apt/log)"
+	local uri=$1 type=$2 suite state=${apt_state:-$cache/apt}
+	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	shift 2
+	mkdir -p "$state/state/lists/partial" "$state/cache/archives/partial"
+	for suite; do
+		printf '%s [signed-by=%s] %s %s main\n' "$type" "$keyring" "$uri" "$suite"
+	done >"$state/sources.list"
+	supervised apt_private apt-get update >"$state/log" 2>&1 ||
+		say "some suites of the mirror could not be read (log: $state/log)"
 }
 
 # package_version PACKAGE: the newest that the lists offer.
@@ -96,7 +100,7 @@ source_from_mirror() {
 		die 1 "no Debian mirror in this machine's apt configuration: name a kernel source with --source TREE|TARBALL"
 	need_space "$cache" 4000 "kernel source and objects"
 	say "fetching $package from $uri"
-	mirror_lists "$uri"
+	mirror_lists "$uri" deb stable stable-backports testing unstable
 	version=$(package_version "$package")
 	[[ $version ]] ||
 		die 1 "$uri has no $package in any suite, or cannot be reached: name a kernel source with --source TREE|TARBALL"

@@ -13,6 +13,7 @@ job_main() {
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
+	plugin_wanted_check
 	pzbench_build plugin
 	guest_plan_check "$(guest_config)"
 	host_measure host_result "$top/configs/host.conf"
@@ -44,6 +45,7 @@ job_compare() {
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
+	plugin_wanted_check
 	pzbench_build plugin
 	guest_plan_check "$(guest_config)"
 	arms_measure result "$(guest_config)" "$@" || status=$?
@@ -53,7 +55,7 @@ job_compare() {
 
 host_config() { printf '%s\n' "${opt[config]:-$top/configs/host.conf}"; }
 
-# A config is checked before anything is fetched, built or measured with it.
+# Config and caches are checked before anything is measured or fetched for them.
 host_plan_check() {
 	"$top/build/pzbench" plan --config "$1" >/dev/null || exit
 }
@@ -61,6 +63,7 @@ host_plan_check() {
 guest_plan_check() {
 	"$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" \
 		--guest-nodes "$(guest_nodes)" >/dev/null || exit
+	profile_check
 }
 
 guest_config() { printf '%s\n' "${opt[config]:-$top/configs/main.conf}"; }
@@ -87,28 +90,23 @@ host_measure() {
 # arms_measure VARIABLE CONFIG ARM...: 1 when an arm failed; what the others
 # gave is reported all the same.
 arms_measure() {
-	local variable=$1 config=$2 made accel arm failed=0
+	local variable=$1 config=$2 made accel pmu arm failed=0
 	shift 2
 	arms_build "$@"
 	accel_choose accel "${arm_image[$1]}" "$top/build/pzbench"
-	arms_pmu_check "$accel" "$@"
+	pmu_choose pmu "$accel" "$@"
 	result_new made "$config"
 	for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
-	say "booting $* under ${accel^^}"
-	boots_run "$made" "$accel" "$config" "$@" || failed=1
+	say "booting $* under ${accel^^}$(boot_remark "$accel")"
+	boots_run "$made" "$accel" "$pmu" "$config" "$@" || failed=1
 	result_finish "$made" "${boot_dir[$1]}" || failed=1
 	printf -v "$variable" '%s' "$made"
 	return "$failed"
 }
 
-arms_pmu_check() {
-	local accel=$1 arm
-	shift
-	case $(guest_pmu "$accel")/$accel in
-	sim/kvm) die 2 "--pmu sim counts under TCG only: add --accel tcg" ;;
-	hw/tcg) die 2 "--pmu hw needs KVM, and guests run under TCG here ($(kvm_state)): use --pmu sim" ;;
-	sim/tcg) for arm; do symbols_check "$arm"; done ;;
-	esac
+# boot_remark ACCEL: what of the guest's CPU shapes the counts.
+boot_remark() {
+	[[ $1 != tcg ]] || echo " with -cpu max,-erms: pages are cleared by rep stosq"
 }
 
 # arms_build ARM...: fills arm_image and arm_symbols.
@@ -153,7 +151,7 @@ result_finish() {
 }
 
 result_holds_something() {
-	[[ $(find "$1/arms" -type f -size +0 ! -name identity -print -quit 2>/dev/null) ]]
+	[[ $(find "$1/arms" -type f -size +0 ! -name identity ! -name cache.json -print -quit 2>/dev/null) ]]
 }
 
 plots_draw() {
@@ -168,7 +166,7 @@ job_report() {
 	packages_ready host
 	cache_open
 	pzbench_build
-	"$top/build/pzbench" report "$1"
+	"$top/build/pzbench" report "$1" ${opt[by]:+--by "${opt[by]}"}
 }
 
 job_plot() {

@@ -23,10 +23,11 @@ cmd:ccache          ccache              vm test
 cmd:cpio            cpio                vm test
 cmd:patch           patch               vm test
 pc:libelf           libelf-dev          vm test
-cmd:qemu-system-x86_64 qemu-system-x86  vm test
+qemu:               qemu-system-x86     vm test
 cmd:git             git                 test
 cmd:bats            bats                test
 cmd:shellcheck      shellcheck          test
+cmd:valgrind        valgrind            test
 file:cmocka.h       libcmocka-dev       test
 py:jsonschema       python3-jsonschema  test
 EOF
@@ -45,6 +46,7 @@ package_present() {
 	local name=${1#*:}
 	case $1 in
 	cmd:*) command -v "$name" >/dev/null ;;
+	qemu:) command -v "${PZBENCH_QEMU:-qemu-system-x86_64}" >/dev/null ;;
 	pc:*) pkg-config --exists "$name" 2>/dev/null ;;
 	file:*) echo "#include <$name>" | include_found ;;
 	py:*) python3 -c "import $name" 2>/dev/null ;;

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # The guest machine: QEMU's command line and what identifies a boot.
 
-readonly qemu=qemu-system-x86_64
+readonly qemu=${PZBENCH_QEMU:-qemu-system-x86_64}
 
 guest_mem_mb() { size_mb "${opt[guest-mem]:-2G}"; }
 guest_nodes() { printf '%s\n' "${opt[nodes]:-2}"; }
@@ -10,6 +10,8 @@ guest_cpus() { echo $(($(guest_nodes) > 2 ? $(guest_nodes) : 2)); }
 
 guest_check() {
 	local mb available
+	[[ ! ${PZBENCH_QEMU:-} ]] || command -v "$qemu" >/dev/null ||
+		die 2 "PZBENCH_QEMU is $qemu, which cannot be run: name a QEMU for x86-64, or unset it"
 	mb=$(guest_mem_mb) ||
 		die 2 "--guest-mem ${opt[guest-mem]} is no size: give for example 2G or 1536M"
 	[[ $(guest_nodes) =~ ^[1-8]$ ]] ||
@@ -67,25 +69,42 @@ qemu_command() {
 		-device virtserialport,chardev=samples,name=org.pzbench.samples
 }
 
-# qemu_plugin PLUGIN SYMBOLS DIR PROGRESS
+# qemu_plugin PLUGIN SYMBOLS DIR PROGRESS SHAPE: the last of profile_shape.
 qemu_plugin() {
-	printf '%s\n' -plugin "${1//,/,,},out=${3//,/,,}/sim.tsv,symbols=${2//,/,,},progress=${4//,/,,}"
+	local dir=${3//,/,,}
+	printf '%s\n' -plugin "${1//,/,,},out=$dir/sim.tsv,functions=$dir/functions.tsv,symbols=${2//,/,,},progress=${4//,/,,},$5"
 }
 
 guest_append() {
 	printf 'console=ttyS0 loglevel=8 nokaslr norandmaps panic=-1 rdinit=/pzbench -- guest %s' "$*"
 }
 
-# identity ACCEL IMAGE INITRAMFS PLUGIN APPEND: two boots with the same lines
-# here give the same counts. Paths do not matter to the guest and are left out.
+# identity ACCEL IMAGE INITRAMFS APPEND [PLUGIN SYMBOLS SHAPE]: two boots with
+# the same lines here give the same counts. Paths do not matter to the guest and
+# are left out; SYMBOLS says which function counts what.
 identity() {
-	local accel=$1 image=$2 initramfs=$3 plugin=$4 append=$5
+	local accel=$1 image=$2 initramfs=$3 append=$4 plugin=${5:-} symbols=${6:-} shape=${7:-}
 	printf 'bzImage %s\n' "$(hash_file "$image")"
 	printf 'initramfs %s\n' "$(hash_file "$initramfs")"
 	printf 'qemu %s\n' "$(hash_file "$(command -v "$qemu")")"
-	[[ ! $plugin ]] || printf 'plugin %s\n' "$(hash_file "$plugin")"
-	printf 'command %s' "$qemu"
+	printf 'firmware %s\n' "$(firmware_hash)"
+	[[ ! $plugin ]] || printf 'plugin %s\nsymbols %s\n' "$(hash_file "$plugin")" "$(hash_file "$symbols")"
+	printf 'command %s' "${qemu##*/}"
 	qemu_command "$accel" bzImage initramfs . "$append" | sed 's/^/ /' | tr -d '\n'
-	[[ ! $plugin ]] || qemu_plugin libpzvpmu.so System.map . progress | sed 's/^/ /' | tr -d '\n'
+	[[ ! $plugin ]] || qemu_plugin "${plugin##*/}" System.map . progress "$shape" | sed 's/^/ /' | tr -d '\n'
 	echo
+}
+
+# firmware_hash: of what QEMU loads beside the kernel and runs before it, which
+# takes virtual time and so moves all timer ticks. QEMU looks in this order.
+firmware_hash() {
+	local dir name
+	local -A found=()
+	while IFS= read -r dir; do
+		for name in bios-256k.bin kvmvapic.bin linuxboot_dma.bin; do
+			[[ ${found[$name]:-} || ! -r $dir/$name ]] || found[$name]=$dir/$name
+		done
+	done < <("$qemu" -L help 2>/dev/null)
+	cat "${found[bios-256k.bin]:-/dev/null}" "${found[kvmvapic.bin]:-/dev/null}" \
+		"${found[linuxboot_dma.bin]:-/dev/null}" | hash_text 64
 }

@@ -4,7 +4,8 @@
  * and L2 private to a CPU, the last level shared by the CPUs of a node. Levels
  * neither include nor exclude one another: a miss fills all that lacked the
  * line, and a level that evicts a dirty line hands it to the next. Lines of 64
- * bytes (SIM_LINE_BYTES), named by physical address / 64.
+ * bytes (SIM_LINE_BYTES), named by physical address / 64, below 2^31 - 1 (128
+ * GB).
  */
 #ifndef PZBENCH_VPMU_CACHE_H
 #define PZBENCH_VPMU_CACHE_H
@@ -16,7 +17,10 @@
 
 enum cache_policy { CACHE_LRU, CACHE_PLRU };
 
-/* size = slices * sets * ways * 64 bytes; sets is a power of two. */
+/*
+ * size = slices * sets * ways * 64 bytes; sets is a power of two. To be made by
+ * cache_shape_make(), which checks all of it.
+ */
 struct cache_shape {
 	unsigned int slices; /* chosen by a hash of the line; 1: none */
 	unsigned int sets; /* of a slice */
@@ -46,7 +50,10 @@ int caches_create(const struct cache_shapes *shapes, unsigned int n_cpus,
 		  struct caches **caches);
 void caches_free(struct caches *caches);
 
-/* @cpu is one of @node, and shares that node's last level. */
+/*
+ * @cpu is one of @node, and shares that node's last level. To be called before
+ * the first access: what the caches hold does not move.
+ */
 void caches_place_cpu(struct caches *caches, unsigned int cpu,
 		      unsigned int node);
 

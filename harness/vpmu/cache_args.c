@@ -9,16 +9,18 @@
 #include "harness/error.h"
 #include "harness/vpmu/cache_shape.h"
 
-/* strtoull() alone would take blanks and signs. */
+/*
+ * strtoull() alone would take blanks and signs. What overflows becomes a number
+ * that no shape may have.
+ */
 static int take_number(const char **text, uint64_t *number)
 {
 	char *end;
 
 	if (!isdigit((unsigned char)**text))
 		return -EINVAL;
-	errno = 0;
 	*number = strtoull(*text, &end, 10);
-	if (errno || *end != '/')
+	if (*end != '/')
 		return -EINVAL;
 	*text = end + 1;
 	return 0;

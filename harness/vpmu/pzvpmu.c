@@ -18,6 +18,7 @@
 
 #include "cache_args.h"
 #include "harness/error.h"
+#include "shim.h"
 
 struct options {
 	const char *out;
@@ -229,6 +230,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info,
 	if (check_guest(info) || check_cpus(info->system.max_vcpus) ||
 	    parse(&options, argc, argv) ||
 	    vpmu_create(&options, info->system.max_vcpus, &the_vpmu))
+		return -1;
+	if (shim_watch_cpus(id, info->system.max_vcpus))
 		return -1;
 	the_vpmu->id = id;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_unarmed_translation);

@@ -35,14 +35,14 @@ static void on_block(unsigned int vcpu, void *udata)
 {
 	const struct block *block = udata;
 
-	cpu_on_block(&block->cpus[vcpu], block);
+	cpu_on_block(&block->cpus[shim_vcpu(vcpu)], block);
 }
 
 static void on_pass(unsigned int vcpu, void *udata)
 {
 	const struct insn *insn = udata;
 
-	cpu_on_pass(&insn->cpus[vcpu], insn);
+	cpu_on_pass(&insn->cpus[shim_vcpu(vcpu)], insn);
 }
 
 /* A callback for each way to count an access: cpu_count.h. */
@@ -52,7 +52,7 @@ static void on_pass(unsigned int vcpu, void *udata)
 	{                                                              \
 		struct insn *insn = udata;                             \
                                                                        \
-		count(&insn->cpus[vcpu], insn, info, vaddr);           \
+		count(&insn->cpus[shim_vcpu(vcpu)], insn, info, vaddr);           \
 	}
 ON_ACCESS(on_load, cpu_on_load)
 ON_ACCESS(on_store, cpu_on_store)
@@ -82,14 +82,14 @@ static qemu_plugin_mem_cb_t access_callback(const struct insn *insn)
 static void on_marker_load(unsigned int vcpu, qemu_plugin_meminfo_t info,
 			   uint64_t vaddr, void *udata)
 {
-	told_load(udata, vcpu, info, vaddr);
+	told_load(udata, shim_vcpu(vcpu), info, vaddr);
 }
 
 /* One a kind, as a callback takes one argument only. */
 #define ON_NOP(name, kind)                               \
 	static void name(unsigned int vcpu, void *udata) \
 	{                                                \
-		told_begin(udata, vcpu, kind);           \
+		told_begin(udata, shim_vcpu(vcpu), kind); \
 	}
 ON_NOP(on_nop_open, MARKER_OPEN)
 ON_NOP(on_nop_close, MARKER_CLOSE)
@@ -128,29 +128,29 @@ static struct cpu *enter(struct vpmu *vpmu, unsigned int vcpu)
 
 static void on_interrupt(unsigned int vcpu, void *udata)
 {
-	cpu_on_interrupt(enter(udata, vcpu));
+	cpu_on_interrupt(enter(udata, shim_vcpu(vcpu)));
 }
 
 static void on_fault(unsigned int vcpu, void *udata)
 {
-	cpu_on_exception(enter(udata, vcpu), false);
+	cpu_on_exception(enter(udata, shim_vcpu(vcpu)), false);
 }
 
 static void on_trap(unsigned int vcpu, void *udata)
 {
-	cpu_on_exception(enter(udata, vcpu), true);
+	cpu_on_exception(enter(udata, shim_vcpu(vcpu)), true);
 }
 
 static void on_syscall(unsigned int vcpu, void *udata)
 {
-	enter(udata, vcpu);
+	enter(udata, shim_vcpu(vcpu));
 }
 
 static void on_switch(unsigned int vcpu, void *udata)
 {
 	struct vpmu *vpmu = udata;
 
-	cpu_on_switch(&vpmu->cpus[vcpu]);
+	cpu_on_switch(&vpmu->cpus[shim_vcpu(vcpu)]);
 }
 
 static qemu_plugin_vcpu_cb_t place_callback(enum place place)
@@ -176,21 +176,21 @@ static void on_iretq(unsigned int vcpu, void *udata)
 {
 	struct vpmu *vpmu = udata;
 
-	cpu_on_iretq(&vpmu->cpus[vcpu]);
+	cpu_on_iretq(&vpmu->cpus[shim_vcpu(vcpu)]);
 }
 
 static void on_sysret(unsigned int vcpu, void *udata)
 {
 	struct vpmu *vpmu = udata;
 
-	cpu_on_sysret(&vpmu->cpus[vcpu]);
+	cpu_on_sysret(&vpmu->cpus[shim_vcpu(vcpu)]);
 }
 
 static void on_page_tables(unsigned int vcpu, void *udata)
 {
 	struct vpmu *vpmu = udata;
 
-	view_forget(&vpmu->cpus[vcpu].view);
+	view_forget(&vpmu->cpus[shim_vcpu(vcpu)].view);
 }
 
 static void call(const struct insn_view *view, qemu_plugin_vcpu_cb_t callback,

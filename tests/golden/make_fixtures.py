@@ -9,12 +9,14 @@ reach the report as they should. No clock and no random device: running it
 again changes nothing.
 """
 
+import hashlib
 import json
 import os
 import sys
 
 FOLIO = {0: "4K", 4: "64K", 9: "2M"}
 WINDOW = {0: 64, 4: 8, 9: 1}
+BATCH_SHIFT = 20  # of a region's id, as in harness/sim_events.h
 NO_PMU = "no PMU: this CPU or hypervisor offers no such event"
 
 
@@ -41,7 +43,7 @@ def row(arm, where, repetition, **values):
     faults = where["size_bytes"] >> (12 + where["order"])
     made = {"schema": 1, "arm": arm, "boot": "5d9f4c6e-0000-4000-8000-000000000001",
             "block": 0, "position": 0, "cell": where, "pass": "batch",
-            "repetition": repetition, "warmup": False, "valid": True,
+            "repetition": repetition, "placement": None, "warmup": False, "valid": True,
             "invalid_reason": None, "faults": faults,
             "fault": {"ns": None, "tsc": None}, "teardown": {"ns": None},
             "latency": None, "counters": {}, "sim": None, "kernel": None,
@@ -79,7 +81,20 @@ def machine(accel, arm, release, hypervisor):
             "vm": {"swappiness": 60, "numa_balancing": 0},
             "memcg": "/", "clocksource": "tsc", "accel": accel, "arm": arm,
             "noise": {"load_1min_start": 0.1, "load_1min_end": 1.0, "steal_pct": 2.5,
-                      "other_pct": 0.3}}
+                      "other_pct": 0.3},
+            "sim": model(arm) if tcg else None}
+
+
+def model(arm):
+    """What the driver and `pzbench collect` say of a guest's counts."""
+    levels = [{"level": name, "size_bytes": size, "ways": ways, "slices": 1,
+               "sets": size // 64 // ways, "policy": policy}
+              for name, size, ways, policy in (("L1d", 32 << 10, 8, "lru"),
+                                               ("L2", 512 << 10, 8, "plru"),
+                                               ("LLC", 32 << 20, 16, "plru"))]
+    return {"identity": hashlib.sha256(arm.encode()).hexdigest(),
+            "cache": {"name": "milan", "source": "invented", "share": 1,
+                      "whole_lines_unread": False, "levels": levels}}
 
 
 class Boot:
@@ -91,6 +106,8 @@ class Boot:
 
     def add(self, made):
         made["position"] = len(self.rows)
+        if made["sim"]:
+            made["sim"]["first_region"] = len(self.rows) << BATCH_SHIFT
         self.rows.append(made)
 
     def plan(self, where, skip=None):
@@ -189,13 +206,13 @@ def window(dice, each, order, index, repetition):
     return each + split + dice.below(3) if order < 9 else each + split
 
 
-def sim(dice, where, faults, pair, repetition):
+def sim(dice, arm, where, faults, pair, repetition):
     """A tick falls into the same window in both arms, as it would not."""
     order, each = where["order"], WINDOW[where["order"]]
     windows = -(-faults // each)
     skipped = where["prezeroed_pct"] or 0
-    made = {"first_region": 1000 * repetition, "windows": windows, "faults_each": each,
-            "k": [], "u": [], "irq": [], "flags": []}
+    made = {"first_region": 0, "windows": windows, "faults_each": each,
+            "k": [], "u": [], "irq": [], "flags": [], "clean_windows": 0, "clean_faults": 0}
     for index in range(windows):
         inside = min(each, faults - index * each)
         hits = inside * skipped // 100 if inside > 1 else (index * skipped % 100 < skipped)
@@ -205,16 +222,51 @@ def sim(dice, where, faults, pair, repetition):
         tick = order == 0 and index == 2
         made["irq"].append(900 if tick else 0)
         made["flags"].append(1 if tick else 0)
+        made["clean_windows"] += not tick
+        made["clean_faults"] += 0 if tick else inside
+    made["events"] = events(arm, where, made, repetition)
     return made
+
+
+def clean_sum(made, name):
+    return sum(value for value, flags in zip(made[name], made["flags"]) if not flags)
+
+
+def events(arm, where, made, placement):
+    """A fault stores each line of its page unless that is known to be zero."""
+    faults = made["clean_faults"]
+    lines = (64 << where["order"]) * (100 - (where["prezeroed_pct"] or 0)) // 100
+    kept = lines // 8 if arm == "patched" else 0  # still in the last level
+    jitter = Dice(where["order"] + 10 * placement)
+
+    def counted(each, spread=0):
+        moved = sum(jitter.below(spread + 1) for _ in range(faults)) if spread else 0
+        return {"k": each * faults + moved, "u": 2 * faults, "irq": 0}
+
+    stored = lines + 31
+    found = {"instructions": {"k": clean_sum(made, "k"), "u": clean_sum(made, "u"), "irq": 0},
+             "store-bytes": counted(64 * stored),
+             "L1-dcache-load-misses": counted(21, 2), "L1-dcache-store-misses": counted(stored, 3),
+             "L2-load-misses": counted(11, 2), "L2-store-misses": counted(lines, 4),
+             "LLC-load-misses": counted(1, 2), "LLC-store-misses": counted(lines // 2 - kept, 8)}
+    fills = {name: found["LLC-load-misses"][name] + found["LLC-store-misses"][name]
+             for name in found["instructions"]}
+    none = {"k": 0, "u": 0, "irq": 0}
+    back = counted(lines // 2, 4)
+    found.update({"mem-fills-local": fills, "mem-fills-remote": none,
+                  "mem-writebacks-local": back, "mem-writebacks-remote": none,
+                  "mem-bytes": {name: 64 * (fills[name] + back[name]) for name in fills}})
+    return found
 
 
 def sim_row(dice, arm, where, pair, repetition):
     made = row(arm, where, repetition - 1 if repetition else 0)
     made["warmup"] = repetition == 0
-    made["sim"] = sim(dice, where, made["faults"], pair[where["order"]], repetition)
-    made["counters"] = {"instructions:" + name: {
-        "value": sum(made["sim"][name]), "enabled_ns": None, "running_ns": None,
-        "source": "sim"} for name in ("k", "u", "irq")}
+    made["placement"] = repetition
+    made["sim"] = sim(dice, arm, where, made["faults"], pair[where["order"]], repetition)
+    made["counters"] = {f"{event}:{name}": {
+        "value": made["sim"]["events"][event][name], "enabled_ns": None, "running_ns": None,
+        "source": "sim"} for event in ("instructions", "LLC-store-misses") for name in "ku"}
     made["counters"]["cycles:k"] = {"value": None, "source": "hw",
                                     "reason": "not under TCG, which has no PMU"}
     return made
@@ -237,20 +289,53 @@ RATIO = [cell("ratio", where["order"], where["size_bytes"], prezeroed_pct=ratio)
          for where in PLAIN for ratio in (0, 50, 100)]
 
 
-def stock_boot(result, name="stock"):
+# Shares of the kernel's instructions, in percent; the last one has the rest.
+FUNCTIONS = {"stock": (("clear_page", 40), ("folio_zero_user", 20), ("rmqueue", 10),
+                       ("vma_alloc_folio", 5), ("do_anonymous_page", 0)),
+             "patched": (("clear_page", 40), ("post_alloc_hook", 19), ("rmqueue", 10),
+                         ("vma_alloc_folio", 5), ("do_anonymous_page", 0))}
+
+
+def function_lines(arm, made):
+    """The parts add up to the row's clean windows, to the last digit."""
+    found = made["sim"]["events"]
+    batch = made["sim"]["first_region"] >> BATCH_SHIFT
+    left = found["instructions"]["k"]
+    lines = found["mem-bytes"]["k"] // 64
+    for name, percent in FUNCTIONS[arm]:
+        part = found["instructions"]["k"] * percent // 100 if percent else left
+        left -= part
+        stored = lines if name == "clear_page" else 0
+        yield (batch, "k", name, part, stored // 2, stored - stored // 2)
+    user = found["mem-bytes"]["u"] // 64
+    # In two lines, as a plugin that writes now and then would.
+    yield (batch, "u", "[user]", found["instructions"]["u"] - 1, user, 0)
+    yield (batch, "u", "[user]", 1, 0, 0)
+
+
+def write_functions(boot):
+    with open(os.path.join(boot.dir, "functions.tsv"), "w", encoding="ascii") as out:
+        out.write("batch\tclass\tfunction\tinstructions\tfills-node0\twritebacks-node0\n")
+        for made in boot.rows:
+            for line in function_lines(boot.arm, made):
+                out.write("\t".join(map(str, line)) + "\n")
+
+
+def stock_boot(result, name="stock", repetitions=4):
     boot = Boot(result, name)
     dice = Dice(2)
     for where in PLAIN:
         boot.plan(where)
     for where in RATIO:
         boot.plan(where, "this kernel has no injector (docs/kernel-abi.md)")
-    for repetition in range(4):
+    for repetition in range(repetitions):
         for where in PLAIN:
             boot.add(sim_row(dice, name, where, STOCK, repetition))
     return boot
 
 
-def patched_boot(result, repetitions=4):
+def patched_boot(result, repetitions=4, more=0):
+    """`more`: repetitions of the plain cells alone."""
     boot = Boot(result, "patched")
     dice = Dice(2)
     for where in PLAIN + RATIO:
@@ -258,20 +343,26 @@ def patched_boot(result, repetitions=4):
     for repetition in range(repetitions):
         for where in PLAIN + RATIO:
             boot.add(patched_row(dice, where, repetition))
+    for repetition in range(repetitions, repetitions + more):
+        for where in PLAIN:
+            boot.add(patched_row(dice, where, repetition))
     return boot
 
 
 def arms(top):
     result = os.path.join(top, "arms")
     text(os.path.join(result, "arms.list"), "stock\npatched\n")
-    stock_boot(result).write(machine("tcg", "stock", "7.2.13-pz000000000000", "TCG"))
-    boot = patched_boot(result)
+    stock = stock_boot(result, repetitions=6)
+    stock.write(machine("tcg", "stock", "7.2.13-pz000000000000", "TCG"))
+    write_functions(stock)
+    boot = patched_boot(result, more=2)
     lost = patched_row(Dice(3), PLAIN[0], 4)
     lost.update(valid=False, invalid_reason="markers of 1 of 4 regions lost or duplicate")
     lost["sim"]["flags"][0] = 8
     lost["sim"]["k"][0] = None
     boot.add(lost)
     boot.write(machine("tcg", "patched", "7.2.13-pz0123456789ab", "TCG"))
+    write_functions(boot)
     text(os.path.join(result, "command"), "./run.sh compare stock patched --accel tcg\n")
 
 

@@ -80,7 +80,10 @@ HOST_FAULTS = [
 ]
 SIM_FAULTS = [
     ("sim/windows", 0), ("sim/faults_each", DROP), ("sim/k", DROP),
-    ("sim/flags", [16]), ("sim/first_region", 2**48), ("sim/u", [1.5]),
+    ("sim/flags", [32]), ("sim/first_region", 2**48), ("sim/u", [1.5]),
+    ("sim/events", DROP), ("sim/events/instructions", DROP), ("sim/clean_faults", DROP),
+    ("sim/clean_windows", -1), ("sim/events/mem-bytes/irq", DROP),
+    ("sim/events/mem-bytes/hypervisor", 0), ("placement", "first"),
     ("kernel/user_buddy", DROP), ("verify/prezeroed/skipped", -1),
 ]
 

@@ -280,6 +280,25 @@ static void regions_are_counted_with_the_last_part_window(void **state)
 	drop(&built);
 }
 
+static void windows_past_a_regions_digits_are_refused(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.node[0].free_bytes = 1ULL << 40;
+	facts.guest = true;
+	assert_int_equal(build(&built, "[run]\nwindows = 2\n[anon a]\n"
+			       "orders = 0\nsize = 8G\n", &facts), 0);
+	drop(&built);
+	assert_refused("[run]\nwindows = 1\n[anon a]\norders = 0\nsize = 8G\n",
+		       &facts, 5, "2097152 windows at order 0");
+	facts.guest = false;
+	assert_int_equal(build(&built, "[run]\nwindows = 1\n[anon a]\n"
+			       "orders = 0\nsize = 8G\n", &facts), 0);
+	drop(&built);
+}
+
 static void without_tracking_only_zero_percent_is_measured(void **state)
 {
 	struct plan_facts facts = machine;
@@ -344,6 +363,7 @@ int main(void)
 		cmocka_unit_test(shuffling_is_even),
 		cmocka_unit_test(windows_hold_at_most_a_megabyte),
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
+		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
 		cmocka_unit_test(plan_json_has_cells_and_skips),
 		cmocka_unit_test(a_guests_memory_is_judged_before_it_boots),

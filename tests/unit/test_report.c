@@ -7,6 +7,7 @@
 
 #include "harness/plotdata.h"
 #include "harness/report.h"
+#include "harness/report_functions.h"
 #include "harness/report_text.h"
 #include "harness/results.h"
 #include "harness/summary.h"
@@ -70,6 +71,7 @@ static void two_kernels_under_tcg(void **state)
 {
 	(void)state;
 	assert_golden(GOLDEN "arms", "report.txt", report_print);
+	assert_golden(GOLDEN "arms", "functions.txt", report_functions);
 	assert_golden(GOLDEN "arms", "plots/arms-orders.dat",
 		      plotdata_arms_orders);
 	assert_golden(GOLDEN "arms", "plots/arms-ratio.dat",
@@ -210,6 +212,161 @@ static void every_golden_report_fits_a_mail(void **state)
 	}
 }
 
+/* A valid row of 8 faults on @mem_node with so many LLC misses, 1 remote fill. */
+static void put_row(FILE *out, int repetition, int mem_node, int misses)
+{
+	fprintf(out,
+		"{\"schema\":1,\"pass\":\"batch\",\"repetition\":%d,"
+		"\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
+		"\"faults\":8,\"fault\":{},\"teardown\":{},\"latency\":null,"
+		"\"counters\":{\"LLC-load-misses:k\":{\"value\":%d,\"source\":\"sim\"}},"
+		"\"kernel\":null,\"verify\":{},\"cell\":{\"workload\":\"anon\","
+		"\"label\":\"x\",\"order\":0,\"size_bytes\":32768,"
+		"\"trigger\":\"write\",\"offset\":\"first\",\"cpu_node\":0,"
+		"\"mem_node\":%d,\"prezeroed_pct\":null,\"threads\":1},"
+		"\"sim\":{\"first_region\":0,\"faults_each\":8,\"k\":[800],"
+		"\"flags\":[0],\"clean_faults\":8,\"events\":{"
+		"\"instructions\":{\"k\":800,\"u\":0},"
+		"\"LLC-load-misses\":{\"k\":%d,\"u\":0},"
+		"\"LLC-store-misses\":{\"k\":0,\"u\":0},"
+		"\"mem-fills-remote\":{\"k\":%d,\"u\":0},"
+		"\"mem-writebacks-remote\":{\"k\":0,\"u\":0}}}}\n",
+		repetition, misses, mem_node, misses, mem_node ? 1 : 0);
+}
+
+/* Placements of @n repetitions: @misses, @misses + 8 ... */
+static void put_arm(const char *dir, const char *arm, int n, int mem_node,
+		    int misses)
+{
+	char name[64], path[4096];
+	FILE *out;
+
+	snprintf(name, sizeof(name), "/arms/%s/boot-0/samples.jsonl", arm);
+	tree_write(dir, name, "");
+	tree_path(dir, name, path);
+	out = fopen(path, "w");
+	for (int i = 0; i < n; i++)
+		put_row(out, i, mem_node, misses + 8 * i);
+	fclose(out);
+}
+
+/* The LLC table's line of the only cell; the rest of @text is cut off. */
+static const char *llc_line(char *text)
+{
+	char *at = strstr(text, "LLC misses, per fault");
+
+	assert_non_null(at);
+	for (int i = 0; i < 4; i++)
+		at = strchr(at, '\n') + 1;
+	*strchr(at, '\n') = '\0';
+	return at;
+}
+
+static void assert_llc(int n, int mem_node, int patched_misses,
+		       const char *line)
+{
+	char *dir = tree_make(), *text;
+
+	put_arm(dir, "stock", n, mem_node, 800);
+	put_arm(dir, "patched", n, mem_node, patched_misses);
+	text = print(dir, report_memory);
+	assert_string_equal(llc_line(text), line);
+	free(text);
+	tree_remove(dir);
+}
+
+/* Medians over placements; no verdict where the ranges touch. */
+static void no_verdict_falls_inside_the_range(void **state)
+{
+	(void)state;
+	assert_llc(5, 0, 832, "    0     4K   102.0  100.0..104.0   106.0  104.0..108.0       =");
+	assert_llc(5, 0, 840, "    0     4K   102.0  100.0..104.0   107.0  105.0..109.0   +4.9%");
+	assert_llc(5, 0, 400, "    0     4K   102.0  100.0..104.0    52.0  50.0..54.0  -49.0%");
+	assert_llc(4, 0, 400, "    0     4K   101.5  100.0..103.0    51.5  50.0..53.0  -49.3%?");
+}
+
+static char *memory_report(int n, int mem_node)
+{
+	char *dir = tree_make(), *text;
+
+	put_arm(dir, "stock", n, mem_node, 800);
+	put_arm(dir, "patched", n, mem_node, 800);
+	text = print(dir, report_memory);
+	assert_fits_a_mail(text);
+	tree_remove(dir);
+	return text;
+}
+
+static void few_placements_are_said_to_be_few(void **state)
+{
+	char *few = memory_report(4, 0), *enough = memory_report(5, 0);
+
+	(void)state;
+	assert_non_null(strstr(few, "! A cell has 4 placements; it takes 5"));
+	assert_null(strstr(enough, "! A cell"));
+	free(few);
+	free(enough);
+}
+
+static void distance_is_shown_where_memory_is_remote(void **state)
+{
+	char *local = memory_report(5, 0), *remote = memory_report(5, 1);
+
+	(void)state;
+	assert_null(strstr(local, "Memory bytes, remote"));
+	assert_non_null(strstr(remote, "Memory bytes, remote"));
+	assert_non_null(strstr(remote, "cache.json"));
+	free(local);
+	free(remote);
+}
+
+static json_t *summary_event(const char *summary, const char *name)
+{
+	json_t *root = json_loads(summary, 0, NULL), *at = root;
+
+	at = json_array_get(json_object_get(at, "rows"), 0);
+	at = json_object_get(json_object_get(at, "events"), name);
+	at = json_incref(json_object_get(at, "k"));
+	json_decref(root);
+	return at;
+}
+
+static void the_summary_has_events_with_their_ranges(void **state)
+{
+	char *dir = tree_make(), *text;
+	json_t *event;
+
+	(void)state;
+	put_arm(dir, "stock", 3, 0, 800);
+	text = print(dir, summary_print);
+	event = summary_event(text, "LLC-load-misses");
+	assert_true(json_real_value(json_object_get(event, "min")) == 100);
+	assert_true(json_real_value(json_object_get(event, "median")) == 101);
+	assert_true(json_real_value(json_object_get(event, "max")) == 102);
+	assert_int_equal(json_integer_value(json_object_get(event, "n")), 3);
+	assert_null(strstr(text, "LLC-load-misses:k"));
+	json_decref(event);
+	free(text);
+	tree_remove(dir);
+}
+
+static void large_numbers_are_short(void **state)
+{
+	(void)state;
+	assert_string_equal(report_compact(0).text, "0.00");
+	assert_string_equal(report_compact(9.994).text, "9.99");
+	assert_string_equal(report_compact(9.996).text, "10.0");
+	assert_string_equal(report_compact(999.94).text, "999.9");
+	assert_string_equal(report_compact(999.96).text, "1,000");
+	assert_string_equal(report_compact(9999.4).text, "9,999");
+	assert_string_equal(report_compact(9999.6).text, "10.00K");
+	assert_string_equal(report_compact(99996).text, "100.0K");
+	assert_string_equal(report_compact(999949).text, "999.9K");
+	assert_string_equal(report_compact(999960).text, "1.000M");
+	assert_string_equal(report_compact(2097152).text, "2.097M");
+	assert_string_equal(report_compact(NAN).text, "n/a");
+}
+
 static void numbers_are_grouped(void **state)
 {
 	(void)state;
@@ -261,7 +418,12 @@ int main(void)
 		cmocka_unit_test(another_schema_is_refused),
 		cmocka_unit_test(the_widest_report_fits_a_mail),
 		cmocka_unit_test(every_golden_report_fits_a_mail),
+		cmocka_unit_test(no_verdict_falls_inside_the_range),
+		cmocka_unit_test(few_placements_are_said_to_be_few),
+		cmocka_unit_test(distance_is_shown_where_memory_is_remote),
+		cmocka_unit_test(the_summary_has_events_with_their_ranges),
 		cmocka_unit_test(numbers_are_grouped),
+		cmocka_unit_test(large_numbers_are_short),
 		cmocka_unit_test(ten_thousand_rows_take_less_than_a_second),
 	};
 

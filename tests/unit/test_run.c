@@ -19,6 +19,7 @@
 
 #include "harness/region.h"
 #include "harness/run.h"
+#include "harness/sim_events.h"
 #include "harness/units.h"
 #include "tests/unit/capture.h"
 
@@ -30,6 +31,7 @@ struct fake {
 	int signal_at;		/* raise SIGTERM in that call, 0 = never */
 	int fail_at;		/* return -ENOMEM from that call, 0 = never */
 	int short_at;		/* fault one page less in that call */
+	bool simulated;		/* as a guest under TCG */
 	int open;		/* set up and not torn down */
 };
 
@@ -119,8 +121,8 @@ static void run_fake(const struct fake *plan, struct result *result)
 	const struct run_options options = {
 		.config = path,
 		.arm = "test",
-		.pmu = "none",
-		.accel = "none",
+		.pmu = plan->simulated ? "sim" : "none",
+		.accel = plan->simulated ? "tcg" : "none",
 		.quiet = true,
 	};
 	struct run *run;
@@ -178,6 +180,33 @@ static void every_repetition_leaves_a_row(void **state)
 			row, "faults")), PAGES);
 		json_decref(row);
 	}
+	free(result.rows);
+}
+
+static void simulated_rounds_have_placements_of_their_own(void **state)
+{
+	struct result result;
+	json_t *row;
+	int i;
+
+	(void)state;
+	run_fake(&(struct fake) { .simulated = true }, &result);
+	assert_int_equal(result.err, 0);
+	assert_int_equal(count_lines(result.rows), 5);
+	for (i = 0; i < 5; i++) {
+		row = row_at(&result, i);
+		assert_int_equal(json_integer_value(json_object_get(
+			row, "placement")), i);
+		assert_int_equal(json_integer_value(json_object_get(
+			json_object_get(row, "sim"), "first_region")),
+			i << SIM_WINDOW_BITS);
+		json_decref(row);
+	}
+	free(result.rows);
+	run_fake(&(struct fake) { 0 }, &result);
+	row = row_at(&result, 4);
+	assert_true(json_is_null(json_object_get(row, "placement")));
+	json_decref(row);
 	free(result.rows);
 }
 
@@ -252,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_repetition_leaves_a_row),
+		cmocka_unit_test(simulated_rounds_have_placements_of_their_own),
 		cmocka_unit_test(a_signal_ends_the_run_between_repetitions),
 		cmocka_unit_test(an_error_keeps_the_rows_before_it),
 		cmocka_unit_test(a_claim_not_met_marks_its_row_only),

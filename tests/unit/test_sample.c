@@ -158,7 +158,7 @@ static void a_row_has_the_fields_of_its_format(void **state)
 {
 	static const char *const keys[] = {
 		"schema", "arm", "boot", "block", "position", "cell", "pass",
-		"repetition", "warmup", "valid", "invalid_reason", "faults",
+		"repetition", "placement", "warmup", "valid", "invalid_reason", "faults",
 		"fault", "teardown", "latency", "counters", "sim", "kernel",
 		"verify",
 	};
@@ -176,6 +176,7 @@ static void a_row_has_the_fields_of_its_format(void **state)
 	assert_int_equal(json_integer_value(at(row, "cell", "order")), 4);
 	assert_true(json_is_null(at(row, "cell", "prezeroed_pct")));
 	assert_true(json_is_null(json_object_get(row, "invalid_reason")));
+	assert_true(json_is_null(json_object_get(row, "placement")));
 	assert_true(json_is_null(at(row, "verify", "prezeroed")));
 	json_decref(row);
 }
@@ -191,12 +192,15 @@ static void times_are_null_where_they_mean_nothing(void **state)
 	sample.windowed = true;
 	sample.regions = (struct counter_regions) { .first = 5, .count = 2 };
 	sample.window_faults = 8;
+	sample.placement = 4;
 	row = sample_json(&sample);
 	assert_true(json_is_null(at(row, "fault", "ns")));
 	assert_true(json_is_null(at(row, "fault", "tsc")));
 	assert_true(json_is_null(at(row, "teardown", "ns")));
 	assert_int_equal(json_integer_value(at(row, "sim", "first_region")), 5);
 	assert_int_equal(json_integer_value(at(row, "sim", "windows")), 2);
+	assert_int_equal(json_integer_value(json_object_get(row, "placement")),
+			 4);
 	assert_int_equal(json_integer_value(at(row, "sim", "faults_each")), 8);
 	json_decref(row);
 }

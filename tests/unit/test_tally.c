@@ -53,6 +53,11 @@ static int add(struct heap *heap, const char *changes)
 	return err;
 }
 
+#define SIM(clean_faults, events, rest) \
+	"{\"sim\":{\"first_region\":3145728,\"faults_each\":8," \
+	"\"clean_faults\":" #clean_faults ",\"events\":{" \
+	"\"instructions\":{\"k\":810,\"u\":90,\"irq\":0}" events "}," rest "}"
+
 static void time_is_per_fault(void **state)
 {
 	struct heap *heap = *state;
@@ -68,8 +73,8 @@ static void the_last_window_may_be_short(void **state)
 {
 	struct heap *heap = *state;
 
-	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,"
-			     "\"k\":[800,110],\"flags\":[0,0]}}"), 0);
+	assert_int_equal(add(heap, SIM(9, "", "\"k\":[800,110],"
+				       "\"flags\":[0,0]") "}"), 0);
 	assert_int_equal(heap->tally.kernel_instructions.n, 2);
 	assert_near(heap->tally.kernel_instructions.at[0].value, 100);
 	assert_near(heap->tally.kernel_instructions.at[1].value, 110);
@@ -79,14 +84,70 @@ static void windows_with_a_tick_are_dropped_and_counted(void **state)
 {
 	struct heap *heap = *state;
 
-	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,"
-			     "\"k\":[800,110],\"flags\":[1,0]}}"), 0);
+	assert_int_equal(add(heap, SIM(1, "", "\"k\":[800,110],"
+				       "\"flags\":[1,0]") "}"), 0);
 	assert_int_equal(heap->tally.windows, 2);
 	assert_int_equal(heap->tally.windows_dropped, 1);
+	assert_int_equal(heap->tally.dropped[SIM_DROP_INTERRUPT], 1);
 	assert_int_equal(heap->tally.kernel_instructions.n, 1);
 	/* paired by its own place, not by that of the window before it */
 	assert_int_equal(heap->tally.kernel_instructions.at[0].index,
 			 points_index(0, 0, 1));
+}
+
+#define EVENT(name, k, u) \
+	",\"" name "\":{\"k\":" #k ",\"u\":" #u ",\"irq\":0}"
+
+static void memory_is_per_fault_of_the_clean_windows(void **state)
+{
+	struct heap *heap = *state;
+	struct points *memory = heap->tally.memory;
+
+	assert_int_equal(add(heap, SIM(8, EVENT("LLC-load-misses", 8, 16)
+				       EVENT("LLC-store-misses", 32, 64)
+				       EVENT("L2-load-misses", 1, 1)
+				       EVENT("mem-fills-remote", 2, 0)
+				       EVENT("mem-writebacks-remote", 0, 1)
+				       EVENT("mem-bytes", 640, 64),
+				       "\"k\":[1,2],\"flags\":[0,2]") "}"), 0);
+	assert_int_equal(memory[MEMORY_LLC_MISSES].n, 1);
+	assert_near(memory[MEMORY_LLC_MISSES].at[0].value, 15);
+	assert_near(memory[MEMORY_REMOTE_BYTES].at[0].value, 64 * 3 / 8.0);
+	assert_near(memory[MEMORY_BYTES].at[0].value, 88);
+	/* half of it, or nothing, is not there rather than less */
+	assert_int_equal(memory[MEMORY_L2_MISSES].n, 0);
+	assert_int_equal(memory[MEMORY_STORED_BYTES].n, 0);
+}
+
+static void simulated_batches_can_be_joined(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, SIM(8, EVENT("mem-bytes", 640, 64),
+				       "\"k\":[1,2],\"flags\":[0,2]") "}"), 0);
+	assert_int_equal(add(heap, SIM(8, "", "\"k\":[1],\"flags\":[0]")
+			     ",\"warmup\":true}"), 0);
+	assert_int_equal(heap->tally.sim.n, 1);
+	assert_int_equal(heap->tally.sim.at[0].number, 3);
+	assert_int_equal(heap->tally.sim.faults, 8);
+	assert_int_equal(heap->tally.sim.instructions, 900);
+	assert_int_equal(heap->tally.sim.memory_bytes, 704);
+}
+
+/* `sim` counts clean windows, `soft` the whole batch of nine. */
+static void counters_are_per_fault_of_what_they_count(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, SIM(8, "", "\"k\":[1,2],\"flags\":[0,2]")
+			     ",\"counters\":{"
+			     "\"mem-bytes:k\":{\"value\":720,\"source\":\"sim\"},"
+			     "\"page-faults\":{\"value\":9,\"source\":\"soft\"}}}"),
+			 0);
+	assert_near(tally_counter_find(&heap->tally, "mem-bytes:k")
+			    ->per_fault.at[0].value, 90);
+	assert_near(tally_counter_find(&heap->tally, "page-faults")
+			    ->per_fault.at[0].value, 1);
 }
 
 static void a_pmu_gives_a_point_a_repetition(void **state)
@@ -184,8 +245,10 @@ static void what_is_no_row_is_refused(void **state)
 	assert_int_equal(add(heap, "{\"pass\":\"other\"}"), -EINVAL);
 	assert_int_equal(add(heap, "{\"faults\":-1}"), -EINVAL);
 	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8}}"), -EINVAL);
-	assert_int_equal(add(heap, "{\"sim\":{\"faults_each\":8,\"k\":[1,2],"
-			     "\"flags\":[0]}}"), -EINVAL);
+	assert_int_equal(add(heap, SIM(9, "", "\"k\":[1,2],\"flags\":[0]") "}"),
+			 -EINVAL);
+	assert_int_equal(add(heap, SIM(0, "", "\"k\":[1],\"flags\":[0]") "}"),
+			 -EINVAL);
 }
 
 static void axes_survive_the_way_through_json(void **state)
@@ -222,6 +285,9 @@ int main(void)
 		heap_test(time_is_per_fault),
 		heap_test(the_last_window_may_be_short),
 		heap_test(windows_with_a_tick_are_dropped_and_counted),
+		heap_test(memory_is_per_fault_of_the_clean_windows),
+		heap_test(simulated_batches_can_be_joined),
+		heap_test(counters_are_per_fault_of_what_they_count),
 		heap_test(a_pmu_gives_a_point_a_repetition),
 		heap_test(an_absent_counter_is_no_zero),
 		heap_test(one_cause_is_one_reason),
