@@ -9,25 +9,18 @@
 #include "functions.h"
 #include "insn.h"
 
-struct cpu;
-
 /* An instruction that may fail: all but INSN_SAFE have one of these. */
 struct insn {
-	struct cpu *cpus; /* all of them */
 	const struct block *block;
-	/* QEMU's words for its accesses, once seen, and how wide those are. */
-	uint32_t load_info, store_info;
-	uint8_t load_bytes, store_bytes;
-	uint8_t kind; /* enum insn_kind */
-	bool repeat;
 	uint16_t index; /* instructions of the block before this one */
 	uint16_t offset; /* from the block's address */
+	uint8_t kind; /* enum insn_kind */
+	bool repeat;
 };
 
 /* Instructions of one function that QEMU translated together. */
 struct block {
 	struct block *next; /* all that live */
-	struct cpu *cpus;
 	uint64_t vaddr;
 	/*
 	 * Where cpu->next is when all has retired. NULL: not to be seen from

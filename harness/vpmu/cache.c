@@ -15,6 +15,9 @@
 
 #define MAX_CPUS 64
 #define AHEAD 16
+#define LINES_PER_PAGE 64
+/* Lines are below 2^31 (cache.h); what is not touched takes no memory. */
+#define MAX_PAGES (1ul << (31 - 6))
 
 struct cpu_caches {
 	struct cache_array l1, l2;
@@ -27,13 +30,17 @@ struct caches {
 	struct cache_array llc[SIM_MAX_NODES];
 	unsigned int n_cpus_of[SIM_MAX_NODES];
 	struct cache_memory memory;
+	/* CPUs that ever held a line of the page, by page; NULL: only one. */
+	uint64_t *holders;
 	struct cpu_caches cpu[MAX_CPUS];
 };
 
 /* A line and its set in each level, which is the same for all CPUs and nodes. */
 struct place {
 	uint64_t line;
+	uint64_t sharers; /* other CPUs that may hold it */
 	uint32_t l1, l2, llc;
+	bool store; /* rather than load */
 };
 
 static int create_arrays(struct caches *caches,
@@ -67,7 +74,10 @@ int caches_create(const struct cache_shapes *shapes, unsigned int n_cpus,
 	caches->n_cpus = n_cpus;
 	caches->n_cpus_of[0] = n_cpus;
 	caches->whole_lines_unread = shapes->whole_lines_unread;
-	err = create_arrays(caches, shapes);
+	if (n_cpus > 1)
+		caches->holders = calloc(MAX_PAGES, sizeof(*caches->holders));
+	err = n_cpus > 1 && !caches->holders ? -ENOMEM :
+					       create_arrays(caches, shapes);
 	if (err)
 		caches_free(caches);
 	else
@@ -87,6 +97,7 @@ void caches_free(struct caches *caches)
 		cache_array_destroy(&caches->cpu[i].l1);
 		cache_array_destroy(&caches->cpu[i].l2);
 	}
+	free(caches->holders);
 	free(caches);
 }
 
@@ -112,48 +123,73 @@ static void write_back(struct caches *caches, uint64_t line,
 		      cache_memory_node(&caches->memory, line)]++;
 }
 
-static void insert_llc(struct caches *caches, unsigned int node, uint32_t set,
-		       cache_tag tag, struct sim_counts *counts)
+/* Returns the way that the line takes. */
+static unsigned int insert_llc(struct caches *caches, unsigned int node,
+			       uint32_t set, cache_tag tag,
+			       struct sim_counts *counts)
 {
-	cache_tag victim = cache_array_insert(&caches->llc[node], set, tag);
+	const struct cache_victim victim =
+		cache_array_insert(&caches->llc[node], set, tag, 0);
 
-	if (victim & CACHE_DIRTY)
-		write_back(caches, cache_tag_line(victim), counts);
+	if (victim.tag & CACHE_DIRTY)
+		write_back(caches, cache_tag_line(victim.tag), counts);
+	return victim.way;
 }
 
 /* The last level of @node takes over that @line is dirty. */
 static void soil_llc(struct caches *caches, unsigned int node, uint32_t set,
-		     uint64_t line, struct sim_counts *counts)
+		     uint64_t line, unsigned int hint,
+		     struct sim_counts *counts)
 {
-	if (!cache_array_soil(&caches->llc[node], set, line))
+	if (!cache_array_soil(&caches->llc[node], set, line, hint))
 		insert_llc(caches, node, set, cache_tag_of(line) | CACHE_DIRTY,
 			   counts);
 }
 
-static void insert_l2(struct caches *caches, struct cpu_caches *own,
-		      uint32_t set, cache_tag tag, struct sim_counts *counts)
+static unsigned int insert_l2(struct caches *caches, struct cpu_caches *own,
+			      uint32_t set, cache_tag tag, unsigned int hint,
+			      struct sim_counts *counts)
 {
-	cache_tag victim = cache_array_insert(&own->l2, set, tag);
-	uint64_t line = cache_tag_line(victim);
+	const struct cache_victim victim =
+		cache_array_insert(&own->l2, set, tag, hint);
+	const uint64_t line = cache_tag_line(victim.tag);
 
-	if (victim & CACHE_DIRTY)
+	if (victim.tag & CACHE_DIRTY)
 		soil_llc(caches, own->node,
 			 cache_array_set(&caches->llc[own->node], line), line,
-			 counts);
+			 victim.hint, counts);
+	return victim.way;
 }
 
 static void insert_l1(struct caches *caches, struct cpu_caches *own,
-		      uint32_t set, cache_tag tag, struct sim_counts *counts)
+		      uint32_t set, cache_tag tag, unsigned int hint,
+		      struct sim_counts *counts)
 {
-	cache_tag victim = cache_array_insert(&own->l1, set, tag);
-	uint64_t line = cache_tag_line(victim);
+	const struct cache_victim victim =
+		cache_array_insert(&own->l1, set, tag, hint);
+	const uint64_t line = cache_tag_line(victim.tag);
 	uint32_t victim_set;
 
-	if (!(victim & CACHE_DIRTY))
+	if (!(victim.tag & CACHE_DIRTY))
 		return;
 	victim_set = cache_array_set(&own->l2, line);
-	if (!cache_array_soil(&own->l2, victim_set, line))
-		insert_l2(caches, own, victim_set, victim, counts);
+	if (!cache_array_soil(&own->l2, victim_set, line, victim.hint))
+		insert_l2(caches, own, victim_set, victim.tag, 0, counts);
+}
+
+/* CPUs other than @cpu that may hold lines of @line's page: all that ever did. */
+static uint64_t sharers(const struct caches *caches, unsigned int cpu,
+			uint64_t line)
+{
+	if (!caches->holders)
+		return 0;
+	return caches->holders[line / LINES_PER_PAGE] & ~(UINT64_C(1) << cpu);
+}
+
+static void note_holder(struct caches *caches, unsigned int cpu, uint64_t line)
+{
+	if (caches->holders)
+		caches->holders[line / LINES_PER_PAGE] |= UINT64_C(1) << cpu;
 }
 
 /*
@@ -161,7 +197,7 @@ static void insert_l1(struct caches *caches, struct cpu_caches *own,
  * node's last level dirty; what another node's last level holds dirty goes to
  * memory, from where the own one can fetch it.
  */
-static uint64_t clean_others(struct caches *caches, struct cpu_caches *own,
+static uint64_t clean_others(struct caches *caches,
 			     const struct place *at, struct sim_counts *counts)
 {
 	struct cpu_caches *other;
@@ -171,12 +207,12 @@ static uint64_t clean_others(struct caches *caches, struct cpu_caches *own,
 
 	for (i = 0; i < caches->n_cpus; i++) {
 		other = &caches->cpu[i];
-		if (other == own)
+		if (!(at->sharers >> i & 1))
 			continue;
 		in_l1 = cache_array_clean(&other->l1, at->l1, at->line);
 		cleaned |= (uint64_t)in_l1 << i;
 		if (cache_array_clean(&other->l2, at->l2, at->line) || in_l1)
-			soil_llc(caches, other->node, at->llc, at->line,
+			soil_llc(caches, other->node, at->llc, at->line, 0,
 				 counts);
 	}
 	return cleaned;
@@ -219,7 +255,7 @@ static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
 
 	for (i = 0; i < caches->n_cpus; i++) {
 		other = &caches->cpu[i];
-		if (other == own)
+		if (!(at->sharers >> i & 1))
 			continue;
 		l1 = cache_array_drop(&other->l1, at->l1, at->line);
 		l2 = cache_array_drop(&other->l2, at->l2, at->line);
@@ -230,27 +266,33 @@ static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
 		if (other->node != own->node)
 			dirty = true;
 		else
-			soil_llc(caches, own->node, at->llc, at->line, counts);
+			soil_llc(caches, own->node, at->llc, at->line, 0,
+				 counts);
 	}
 	if (dirty)
 		write_back(caches, at->line, counts);
 	return dropped;
 }
 
-/* The own L1 and L2 lack the line. */
-static void look_in_llc(struct caches *caches, unsigned int node,
-			const struct place *at, bool store, bool unread,
-			struct sim_counts *counts)
+/* The own L1 and L2 lack the line. Returns its way in the last level. */
+static unsigned int look_in_llc(struct caches *caches, unsigned int node,
+				const struct place *at, bool unread,
+				struct sim_counts *counts)
 {
-	if (cache_array_touch(&caches->llc[node], at->llc, at->line, false))
-		return;
-	counts->event[SIM_LLC_LOAD_MISSES + store]++;
-	if (caches->n_cpus > 1 && !store)
+	const int way = cache_array_find(&caches->llc[node], at->llc, at->line);
+
+	if (way >= 0) {
+		cache_array_use(&caches->llc[node], at->llc, way);
+		return way;
+	}
+	counts->event[SIM_LLC_LOAD_MISSES + at->store]++;
+	if (at->sharers && !at->store)
 		clean_other_nodes(caches, node, at, counts);
 	if (!unread)
 		counts->event[SIM_FILLS +
 			      cache_memory_node(&caches->memory, at->line)]++;
-	insert_llc(caches, node, at->llc, cache_tag_of(at->line), counts);
+	return insert_llc(caches, node, at->llc, cache_tag_of(at->line),
+			  counts);
 }
 
 /*
@@ -272,42 +314,78 @@ static void fetch_ahead(struct caches *caches, struct cpu_caches *own,
 			llc, cache_array_set(llc, cache_tag_line(victim)));
 }
 
-static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
-			const struct place *at, bool store, bool unread,
+static uint64_t miss_l2(struct caches *caches, struct cpu_caches *own,
+			const struct place *at, bool unread,
 			struct sim_counts *counts)
 {
-	bool in_l2 = cache_array_touch(&own->l2, at->l2, at->line, false);
 	uint64_t others = 0;
+	unsigned int way;
 
-	counts->event[SIM_L1_LOAD_MISSES + store]++;
-	counts->event[SIM_L2_LOAD_MISSES + store] += !in_l2;
-	if (caches->n_cpus > 1 && store)
-		others = drop_others(caches, own, at, counts);
-	else if (caches->n_cpus > 1 && !in_l2)
-		others = clean_others(caches, own, at, counts);
-	if (!in_l2) {
-		if (caches->llc[own->node].slices > 1)
-			fetch_ahead(caches, own, at->line + AHEAD);
-		look_in_llc(caches, own->node, at, store, unread, counts);
-		insert_l2(caches, own, at->l2, cache_tag_of(at->line), counts);
-	}
-	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | store, counts);
+	counts->event[SIM_L2_LOAD_MISSES + at->store]++;
+	if (at->sharers && !at->store)
+		others = clean_others(caches, at, counts);
+	if (caches->llc[own->node].slices > 1)
+		fetch_ahead(caches, own, at->line + AHEAD);
+	way = look_in_llc(caches, own->node, at, unread, counts);
+	way = insert_l2(caches, own, at->l2, cache_tag_of(at->line), way,
+			counts);
+	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | at->store, way,
+		  counts);
 	return others;
 }
 
-uint64_t caches_access(struct caches *caches, unsigned int cpu, uint64_t line,
-		       bool store, bool whole, struct sim_counts *counts)
+static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
+			const struct place *at, bool unread,
+			struct sim_counts *counts)
+{
+	const int way = cache_array_find(&own->l2, at->l2, at->line);
+	uint64_t others = 0;
+
+	counts->event[SIM_L1_LOAD_MISSES + at->store]++;
+	if (at->sharers && at->store)
+		others = drop_others(caches, own, at, counts);
+	if (way < 0)
+		return others | miss_l2(caches, own, at, unread, counts);
+	cache_array_use(&own->l2, at->l2, way);
+	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | at->store, way,
+		  counts);
+	return others;
+}
+
+static void find_place(const struct caches *caches, unsigned int cpu,
+		       uint64_t line, bool store, struct place *at)
+{
+	const struct cpu_caches *own = &caches->cpu[cpu];
+
+	*at = (struct place){
+		.line = line,
+		.sharers = sharers(caches, cpu, line),
+		.l1 = cache_array_set(&own->l1, line),
+		.l2 = cache_array_set(&own->l2, line),
+		.llc = cache_array_set(&caches->llc[own->node], line),
+		.store = store,
+	};
+}
+
+struct cache_array *caches_l1(struct caches *caches, unsigned int cpu)
+{
+	return &caches->cpu[cpu].l1;
+}
+
+uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
+			      uint64_t line, bool store, bool whole,
+			      struct sim_counts *counts)
 {
 	struct cpu_caches *own = &caches->cpu[cpu];
-	struct place at = { line, cache_array_set(&own->l1, line), 0, 0 };
-	cache_tag tag = cache_array_touch(&own->l1, at.l1, line, store);
+	struct place at;
 
-	if (tag && (caches->n_cpus == 1 || !store || (tag & CACHE_DIRTY)))
-		return 0;
-	at.llc = cache_array_set(&caches->llc[own->node], line);
-	at.l2 = cache_array_set(&own->l2, line);
-	if (tag)
-		return drop_others(caches, own, &at, counts);
-	return miss_l1(caches, own, &at, store,
-		       store && whole && caches->whole_lines_unread, counts);
+	find_place(caches, cpu, line, store, &at);
+	if (cache_array_find(&own->l1, at.l1, line) < 0) {
+		note_holder(caches, cpu, line);
+		return miss_l1(caches, own, &at,
+			       store && whole && caches->whole_lines_unread,
+			       counts);
+	}
+	/* A store to a line that was clean, and that others may hold. */
+	return at.sharers ? drop_others(caches, own, &at, counts) : 0;
 }

@@ -64,15 +64,14 @@ void caches_place_cpu(struct caches *caches, unsigned int cpu,
 int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
 			unsigned int node);
 
+/* The L1 of @cpu, for cache_hit.h. */
+struct cache_array *caches_l1(struct caches *caches, unsigned int cpu);
+
 /*
- * @cpu loads from or stores to @line. Adds to the misses, fills and writebacks
- * of @counts, and to nothing else in it. @whole: a store that is part of one
- * that overwrites the line. Returns a mask of the other CPUs whose L1 lost the
- * line or its dirtiness. After the call the line is its L1 set's most recently
- * used, and dirty if this was a store: the same access again would change
- * nothing.
+ * What cache_hit() has left to be done of an access, see caches_access().
  */
-uint64_t caches_access(struct caches *caches, unsigned int cpu, uint64_t line,
-		       bool store, bool whole, struct sim_counts *counts);
+uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
+			      uint64_t line, bool store, bool whole,
+			      struct sim_counts *counts);
 
 #endif

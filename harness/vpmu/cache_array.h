@@ -2,14 +2,17 @@
 /*
  * One cache: the tags of its lines, whether each is dirty, and who goes next.
  * Knows nothing of other caches. Lines are below 2^31 - 1 (128 GB of memory).
+ * What is done for each miss of the guest is inline.
  */
 #ifndef PZBENCH_VPMU_CACHE_ARRAY_H
 #define PZBENCH_VPMU_CACHE_ARRAY_H
 
+#include <emmintrin.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/vpmu/cache.h"
+#include "harness/vpmu/cache_order.h"
 
 /*
  * A tag is (line + 1) << 1 | dirty, so that zeroed memory is an empty cache:
@@ -19,16 +22,28 @@ typedef uint32_t cache_tag;
 
 #define CACHE_NO_TAG 0
 #define CACHE_DIRTY 1u
+#define CACHE_VECTOR_TAGS 4
 
 struct cache_array {
 	cache_tag *tags; /* of a set: stride of them */
-	uint64_t *trees; /* PLRU only, one a set */
+	/*
+	 * For each, the way of the next level that held it last, which is where
+	 * to look first when it is handed on.
+	 */
+	uint8_t *hints;
+	struct cache_order order; /* one a set */
 	uint32_t set_mask;
 	unsigned int set_bits;
-	unsigned int ways;
 	unsigned int stride; /* ways rounded up to whole vectors */
 	unsigned int slices;
 	uint64_t slices_inverse; /* 2^64 / slices, rounded up */
+};
+
+/* What a new line has replaced, and in which way. */
+struct cache_victim {
+	cache_tag tag; /* CACHE_NO_TAG: nothing */
+	uint8_t hint;
+	uint8_t way;
 };
 
 /* -ENOMEM; what it made is destroyed by cache_array_destroy(). */
@@ -59,27 +74,126 @@ static inline uint32_t cache_array_set(const struct cache_array *array,
 	return set;
 }
 
-void cache_array_prefetch(const struct cache_array *array, uint32_t set);
+static inline cache_tag *cache_array_tags(const struct cache_array *array,
+					  uint32_t set)
+{
+	return array->tags + (size_t)set * array->stride;
+}
+
+static inline void cache_array_prefetch(const struct cache_array *array,
+					uint32_t set)
+{
+	const cache_tag *tags = cache_array_tags(array, set);
+
+	__builtin_prefetch(tags, 1);
+	__builtin_prefetch(tags + array->stride - 1, 1);
+}
+
+/* All ones in each of four lanes that holds @wanted, dirty or not. */
+static inline __m128i cache_match(const cache_tag *tags, __m128i wanted)
+{
+	const __m128i four = _mm_load_si128((const __m128i *)tags);
+
+	return _mm_cmpeq_epi32(_mm_or_si128(four, _mm_set1_epi32(CACHE_DIRTY)),
+			       wanted);
+}
+
+/* A bit for each of eight tags, the lower half in even places. */
+static inline unsigned int cache_match_8(const cache_tag *tags, __m128i wanted)
+{
+	const __m128i eight = _mm_packs_epi32(cache_match(tags, wanted),
+					      cache_match(tags + 4, wanted));
+
+	return (unsigned int)_mm_movemask_epi8(
+		_mm_packs_epi16(eight, _mm_setzero_si128()));
+}
+
+/* The bits of the ways from the 17th on. */
+uint64_t cache_array_match_rest(const struct cache_array *array,
+				const cache_tag *tags, __m128i wanted);
+
+/* The way of @set that holds @line, or -1. All are looked at: no branches. */
+static inline int cache_array_find(const struct cache_array *array,
+				   uint32_t set, uint64_t line)
+{
+	const cache_tag *tags = cache_array_tags(array, set);
+	const __m128i wanted =
+		_mm_set1_epi32((int)(cache_tag_of(line) | CACHE_DIRTY));
+	uint64_t found = cache_match_8(tags, wanted);
+
+	if (array->stride > 8)
+		found |= (uint64_t)cache_match_8(tags + 8, wanted) << 8;
+	if (array->stride > 16)
+		found |= cache_array_match_rest(array, tags, wanted);
+	return found ? __builtin_ctzll(found) : -1;
+}
+
+/* Makes the line in @way the most recently used of its set. */
+static inline void cache_array_use(struct cache_array *array, uint32_t set,
+				   unsigned int way)
+{
+	cache_order_touch(&array->order, set, way);
+}
 
 /*
- * Makes @line the most recently used of its set, and dirty where @dirty.
- * Returns its tag as it was before, CACHE_NO_TAG for a miss.
+ * The way that goes next, a free one where there is one: those are the least
+ * recently used, which PLRU does not know.
  */
-cache_tag cache_array_touch(struct cache_array *array, uint32_t set,
-			    uint64_t line, bool dirty);
+unsigned int cache_array_victim_slowly(const struct cache_array *array,
+				       uint32_t set);
+
+static inline unsigned int cache_array_victim(const struct cache_array *array,
+					      uint32_t set)
+{
+	if (!cache_order_in_word(&array->order))
+		return cache_array_victim_slowly(array, set);
+	return cache_order_victim(&array->order, set);
+}
 
 /* The tag that cache_array_insert() would return. */
-cache_tag cache_array_next_victim(struct cache_array *array, uint32_t set);
+static inline cache_tag cache_array_next_victim(const struct cache_array *array,
+						uint32_t set)
+{
+	return cache_array_tags(array, set)[cache_array_victim(array, set)];
+}
 
 /*
  * Adds the line of @tag, which the set does not hold, as its most recently
- * used. Returns the tag that went, CACHE_NO_TAG where a way was free.
+ * used, in place of what is returned.
  */
-cache_tag cache_array_insert(struct cache_array *array, uint32_t set,
-			     cache_tag tag);
+static inline struct cache_victim cache_array_insert(struct cache_array *array,
+						     uint32_t set,
+						     cache_tag tag,
+						     unsigned int hint)
+{
+	const unsigned int way = cache_array_victim(array, set);
+	const size_t at = (size_t)set * array->stride + way;
+	const struct cache_victim victim = { .tag = array->tags[at],
+					     .hint = array->hints[at],
+					     .way = way };
 
-/* Where held: dirty from now on, as recently used as before. */
-bool cache_array_soil(struct cache_array *array, uint32_t set, uint64_t line);
+	array->tags[at] = tag;
+	array->hints[at] = hint;
+	cache_order_use_next(&array->order, set, way);
+	return victim;
+}
+
+/*
+ * Where held, likely in way @hint: dirty from now on, as recently used as before.
+ */
+static inline bool cache_array_soil(struct cache_array *array, uint32_t set,
+				    uint64_t line, unsigned int hint)
+{
+	cache_tag *tags = cache_array_tags(array, set);
+	int way = hint;
+
+	if ((tags[hint] | CACHE_DIRTY) != (cache_tag_of(line) | CACHE_DIRTY))
+		way = cache_array_find(array, set, line);
+	if (way < 0)
+		return false;
+	tags[way] |= CACHE_DIRTY;
+	return true;
+}
 
 /* Clean from now on. Returns whether it was held dirty. */
 bool cache_array_clean(struct cache_array *array, uint32_t set, uint64_t line);

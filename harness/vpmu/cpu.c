@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "qemu_plugin.h"
+#include "access.h"
 
 /* cpu->pending */
 #define PENDING_LOAD 1 /* an instruction OTHER has loaded, */
@@ -32,30 +32,37 @@ int cpu_init(struct cpu *cpu, unsigned int index, size_t n_functions,
 	*cpu = (struct cpu){ .index = index,
 			     .settle = settle,
 			     .settle_to = to };
-	cpu->functions = aligned_alloc(_Alignof(struct function_counts),
-				       n_functions * sizeof(*cpu->functions));
+	cpu->functions = calloc(n_functions, sizeof(*cpu->functions));
+	cpu->misses = calloc(n_functions, sizeof(*cpu->misses));
 	cpu->touched = calloc(n_functions, sizeof(*cpu->touched));
-	if (!cpu->functions || !cpu->touched) {
+	if (!cpu->functions || !cpu->misses || !cpu->touched) {
 		free(cpu->functions);
+		free(cpu->misses);
 		free(cpu->touched);
 		return -ENOMEM;
 	}
-	memset(cpu->functions, 0, n_functions * sizeof(*cpu->functions));
 	stand_idle(cpu);
 	return 0;
 }
 
 /* --- counts */
 
-void cpu_touch(struct cpu *cpu, function_id function)
+static void touch(struct cpu *cpu, function_id function)
 {
-	cpu->functions[function].touched = true;
+	if (cpu->functions[function].touched)
+		return;
+	cpu->functions[function].touched = 1;
 	cpu->touched[cpu->n_touched++] = function;
+}
+
+/* The misses of the function whose counts are under way. */
+static struct sim_counts *misses_of(struct cpu *cpu)
+{
+	return &cpu->misses[cpu->counts - cpu->functions];
 }
 
 static void unpack(const struct function_counts *counts, struct sim_counts *to)
 {
-	*to = counts->model;
 	to->event[SIM_INSTRUCTIONS] = counts->instructions;
 	to->event[SIM_LOADS] = counts->loads / PACKED_ONE;
 	to->event[SIM_LOAD_BYTES] = counts->loads % PACKED_ONE;
@@ -66,13 +73,15 @@ static void unpack(const struct function_counts *counts, struct sim_counts *to)
 void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to)
 {
 	struct function_counts *counts;
-	struct sim_counts unpacked;
+	struct sim_counts *all;
 
 	for (size_t i = 0; i < cpu->n_touched; i++) {
 		counts = &cpu->functions[cpu->touched[i]];
-		unpack(counts, &unpacked);
-		drain(to, cpu->touched[i], &unpacked);
+		all = &cpu->misses[cpu->touched[i]];
+		unpack(counts, all);
+		drain(to, cpu->touched[i], all);
 		memset(counts, 0, sizeof(*counts));
+		memset(all, 0, sizeof(*all));
 	}
 	cpu->n_touched = 0;
 }
@@ -156,8 +165,7 @@ static void resume_repeat(struct cpu *cpu, const struct block *block)
 	cpu->next = block->insn + block->n_insns;
 	cpu->end = NULL;
 	cpu->counts = &cpu->functions[block->function];
-	if (!cpu->counts->touched)
-		cpu_touch(cpu, block->function);
+	touch(cpu, block->function);
 }
 
 /* To @vaddr: in user mode no interrupt is under way, whoever was switched to. */
@@ -226,7 +234,7 @@ static void finish_block(struct cpu *cpu, uint64_t vaddr)
 }
 
 /* A return brings back the block that it returns to. */
-void cpu_finish(struct cpu *cpu, uint64_t vaddr)
+static void finish(struct cpu *cpu, uint64_t vaddr)
 {
 	unsigned int pending = cpu->pending;
 
@@ -242,7 +250,7 @@ void cpu_finish(struct cpu *cpu, uint64_t vaddr)
 static void finish_before_entry(struct cpu *cpu)
 {
 	if (cpu->next != cpu->end)
-		cpu_finish(cpu, 0);
+		finish(cpu, 0);
 	if (cpu->next != cpu->end && !is_open(cpu))
 		finish_block(cpu, 0);
 }
@@ -327,15 +335,16 @@ static void follow_recompiled(struct cpu *cpu, const struct insn *insn)
 static void follow_repeat(struct cpu *cpu, const struct insn *insn)
 {
 	if (cpu->next != cpu->end)
-		cpu_finish(cpu, address(insn));
+		finish(cpu, address(insn));
 	resume_repeat(cpu, insn->block);
 }
 
 /*
- * Anything else is QEMU 7.2 going on to call back for the last instruction that
- * used a helper: for what the CPU pushes when it is interrupted.
+ * @insn has made an access though it is not `next`. Anything but these is QEMU
+ * 7.2 going on to call back for the last instruction that used a helper: for
+ * what the CPU pushes when it is interrupted. Returns whether the access counts.
  */
-bool cpu_find(struct cpu *cpu, struct insn *insn)
+static bool find(struct cpu *cpu, const struct insn *insn)
 {
 	if (is_recompiled(cpu, insn))
 		follow_recompiled(cpu, insn);
@@ -346,22 +355,107 @@ bool cpu_find(struct cpu *cpu, struct insn *insn)
 	return true;
 }
 
-void cpu_note_other(struct cpu *cpu, bool store)
+static inline void count_load(struct cpu *cpu, uint32_t info, uint64_t vaddr,
+			      uint64_t one)
 {
-	cpu->pending |= store ? PENDING_STORE : PENDING_LOAD;
-	cpu->end = NULL;
+	const unsigned int bytes = access_bytes(info);
+
+	cpu->counts->loads += one + bytes;
+	view_load(&cpu->view, vaddr, bytes, info, misses_of(cpu));
 }
 
-bool cpu_learn(struct insn *insn, uint32_t info)
+static inline void count_store(struct cpu *cpu, const struct insn *insn,
+			       uint32_t info, uint64_t vaddr, uint64_t one)
 {
-	const bool store = qemu_plugin_mem_is_store(info);
+	const unsigned int bytes = access_bytes(info);
 
-	if (store) {
-		insn->store_info = info;
-		insn->store_bytes = 1 << qemu_plugin_mem_size_shift(info);
-	} else {
-		insn->load_info = info;
-		insn->load_bytes = 1 << qemu_plugin_mem_size_shift(info);
+	cpu->counts->stores += one + bytes;
+	view_store(&cpu->view, vaddr, bytes, info, insn->repeat,
+		   misses_of(cpu));
+}
+
+/* --- what cpu_count.h leaves to be done */
+
+void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
+{
+	if (cpu->next != cpu->end)
+		finish(cpu, block->vaddr);
+	touch(cpu, block->function);
+	cpu->block = block;
+	cpu->next = block->insn;
+	cpu->end = block->end;
+	cpu->counts = &cpu->functions[block->function];
+	cpu->counts->instructions += block->n;
+}
+
+void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
+{
+	if (cpu->pending)
+		finish(cpu, 0);
+	cpu->next = insn + 1;
+}
+
+void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			uint64_t vaddr)
+{
+	if (insn != cpu->next && !find(cpu, insn))
+		return;
+	if (access_is_store(info))
+		cpu->lost++;
+	cpu->next = insn + 1;
+	count_load(cpu, info, vaddr, PACKED_ONE);
+}
+
+void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			 uint64_t vaddr)
+{
+	if (insn != cpu->next && !find(cpu, insn))
+		return;
+	if (!access_is_store(info))
+		cpu->lost++;
+	cpu->next = insn + 1;
+	count_store(cpu, insn, info, vaddr, PACKED_ONE);
+}
+
+/* Its load counts when the store has shown that the instruction retires. */
+void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			  uint64_t vaddr)
+{
+	if (insn != cpu->next && !find(cpu, insn))
+		return;
+	if (!access_is_store(info)) {
+		count_load(cpu, info, vaddr, 0);
+		return;
 	}
-	return store;
+	cpu->next = insn + 1;
+	cpu->counts->loads += PACKED_ONE;
+	count_store(cpu, insn, info, vaddr, PACKED_ONE);
+}
+
+/* Counts as an instruction, a load or a store when it is over. */
+void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			  uint64_t vaddr)
+{
+	if (cpu->next != insn + 1 && cpu->next != insn && !find(cpu, insn))
+		return;
+	cpu->next = insn + 1;
+	if (access_is_store(info))
+		count_store(cpu, insn, info, vaddr, 0);
+	else
+		count_load(cpu, info, vaddr, 0);
+}
+
+void cpu_on_other(struct cpu *cpu, const struct insn *insn, uint32_t info,
+		  uint64_t vaddr)
+{
+	if (insn != cpu->next && !find(cpu, insn))
+		return;
+	cpu->end = NULL;
+	if (access_is_store(info)) {
+		cpu->pending |= PENDING_STORE;
+		count_store(cpu, insn, info, vaddr, 0);
+	} else {
+		cpu->pending |= PENDING_LOAD;
+		count_load(cpu, info, vaddr, 0);
+	}
 }

@@ -19,18 +19,20 @@
 
 #define CPU_MAX_DEPTH 64
 
+struct cpu;
+
 typedef void (*cpu_settle_t)(void *to, struct cpu *cpu);
 
 /* Counts and bytes are added at once: a count in the upper half. */
 #define PACKED_ONE (UINT64_C(1) << 32)
 
+/* What all accesses and blocks add to, so it is kept small: */
 struct function_counts {
 	uint64_t instructions;
 	uint64_t loads; /* packed with their bytes, as are */
 	uint64_t stores;
-	bool touched;
-	struct sim_counts model; /* misses and what follows from them */
-} __attribute__((aligned(64)));
+	uint64_t touched; /* 1: in the list of those to be drained */
+};
 
 struct cpu {
 	unsigned int index;
@@ -41,6 +43,7 @@ struct cpu {
 	unsigned int pending; /* what the block's end has to settle */
 	struct view view;
 	struct function_counts *functions; /* by number, since cpu_drain() */
+	struct sim_counts *misses; /* likewise, and what follows from them */
 	function_id *touched;
 	size_t n_touched;
 	/*
@@ -89,20 +92,20 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to);
 
 /* The rest is for cpu_count.h, the part of this that has to be fast. */
 
-/* Settles what the block under way leaves open; @vaddr runs next. */
-void cpu_finish(struct cpu *cpu, uint64_t vaddr);
-void cpu_touch(struct cpu *cpu, function_id function);
-
-/*
- * @insn has made an access though it is not `next`. Returns whether the access
- * is to be counted, with cpu->next set right.
- */
-bool cpu_find(struct cpu *cpu, struct insn *insn);
-
+/* As the functions of cpu_count.h, whatever there is to be settled before. */
+void cpu_on_block_slowly(struct cpu *cpu, const struct block *block);
+void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			uint64_t vaddr);
+void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			 uint64_t vaddr);
+void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			  uint64_t vaddr);
+void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
+			  uint64_t vaddr);
 /* An access of INSN_OTHER. */
-void cpu_note_other(struct cpu *cpu, bool store);
-
-/* Learns QEMU's word @info. Returns whether it is for a store. */
-bool cpu_learn(struct insn *insn, uint32_t info);
+void cpu_on_other(struct cpu *cpu, const struct insn *insn, uint32_t info,
+		  uint64_t vaddr);
+/* @insn, which may fail in ways that only what follows rules out, has retired. */
+void cpu_on_pass(struct cpu *cpu, const struct insn *insn);
 
 #endif

@@ -1,131 +1,97 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What runs for each block and each access of the guest, and so has to be fast. */
+/*
+ * What runs for each block and each access of the guest, and so has to be fast:
+ * the usual case here, in as few steps as it takes, the rest in cpu_count.c.
+ */
 #ifndef PZBENCH_VPMU_CPU_COUNT_H
 #define PZBENCH_VPMU_CPU_COUNT_H
 
+#include "access.h"
 #include "cpu.h"
 
-#define unlikely(condition) __builtin_expect(!!(condition), 0)
+#define usual(condition) __builtin_expect(!!(condition), 1)
 
 /* @block is about to run. */
 static inline void cpu_on_block(struct cpu *cpu, const struct block *block)
 {
 	struct function_counts *counts = &cpu->functions[block->function];
 
-	if (unlikely(cpu->next != cpu->end))
-		cpu_finish(cpu, block->vaddr);
+	if (!usual(cpu->next == cpu->end && counts->touched)) {
+		cpu_on_block_slowly(cpu, block);
+		return;
+	}
 	cpu->block = block;
 	cpu->next = block->insn;
 	cpu->end = block->end;
 	cpu->counts = counts;
-	if (unlikely(!counts->touched))
-		cpu_touch(cpu, block->function);
 	counts->instructions += block->n;
 }
 
-/* @insn, which may fail in ways that only what follows rules out, has retired. */
-static inline void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
+/* An access of @vaddr stays in its line and changes nothing in the model. */
+static inline bool is_plain_load(const struct cpu *cpu, uint32_t info,
+				 uint64_t vaddr)
 {
-	if (unlikely(cpu->pending))
-		cpu_finish(cpu, 0);
-	cpu->next = insn + 1;
+	return vaddr % SIM_LINE_BYTES + access_bytes(info) <= SIM_LINE_BYTES &&
+	       view_knows_load(&cpu->view, vaddr / SIM_LINE_BYTES);
 }
 
-static inline void count_load(struct cpu *cpu, const struct insn *insn,
-			      uint64_t vaddr, uint64_t one)
+static inline bool is_plain_store(const struct cpu *cpu, uint32_t info,
+				  uint64_t vaddr)
 {
-	const struct view_access access = { .vaddr = vaddr,
-					    .info = insn->load_info,
-					    .bytes = insn->load_bytes };
-
-	cpu->counts->loads += one + access.bytes;
-	view_access(&cpu->view, &access, &cpu->counts->model);
+	return vaddr % SIM_LINE_BYTES + access_bytes(info) <= SIM_LINE_BYTES &&
+	       view_knows_store(&cpu->view, vaddr / SIM_LINE_BYTES);
 }
 
-static inline void count_store(struct cpu *cpu, const struct insn *insn,
-			       uint64_t vaddr, uint64_t one)
-{
-	const struct view_access access = { .vaddr = vaddr,
-					    .info = insn->store_info,
-					    .bytes = insn->store_bytes,
-					    .store = true,
-					    .whole = insn->repeat };
-
-	cpu->counts->stores += one + access.bytes;
-	view_access(&cpu->view, &access, &cpu->counts->model);
-}
-
-static inline void cpu_on_load(struct cpu *cpu, struct insn *insn,
+/* These look at nothing that @insn points to: that would cost as much again. */
+static inline void cpu_on_load(struct cpu *cpu, const struct insn *insn,
 			       uint32_t info, uint64_t vaddr)
 {
-	if (unlikely(insn != cpu->next) && !cpu_find(cpu, insn))
+	if (!usual(insn == cpu->next && is_plain_load(cpu, info, vaddr))) {
+		cpu_on_load_slowly(cpu, insn, info, vaddr);
 		return;
-	if (unlikely(info != insn->load_info))
-		cpu_learn(insn, info);
+	}
 	cpu->next = insn + 1;
-	count_load(cpu, insn, vaddr, PACKED_ONE);
+	cpu->counts->loads += PACKED_ONE + access_bytes(info);
 }
 
-static inline void cpu_on_store(struct cpu *cpu, struct insn *insn,
+static inline void cpu_on_store(struct cpu *cpu, const struct insn *insn,
 				uint32_t info, uint64_t vaddr)
 {
-	if (unlikely(insn != cpu->next) && !cpu_find(cpu, insn))
+	if (!usual(insn == cpu->next && is_plain_store(cpu, info, vaddr))) {
+		cpu_on_store_slowly(cpu, insn, info, vaddr);
 		return;
-	if (unlikely(info != insn->store_info))
-		cpu_learn(insn, info);
+	}
 	cpu->next = insn + 1;
-	count_store(cpu, insn, vaddr, PACKED_ONE);
-}
-
-static inline bool is_store(struct insn *insn, uint32_t info)
-{
-	if (info == insn->store_info)
-		return true;
-	return info != insn->load_info && cpu_learn(insn, info);
+	cpu->counts->stores += PACKED_ONE + access_bytes(info);
 }
 
 /* Its load counts when the store has shown that the instruction retires. */
-static inline void cpu_on_update(struct cpu *cpu, struct insn *insn,
+static inline void cpu_on_update(struct cpu *cpu, const struct insn *insn,
 				 uint32_t info, uint64_t vaddr)
 {
-	if (unlikely(insn != cpu->next) && !cpu_find(cpu, insn))
-		return;
-	if (!is_store(insn, info)) {
-		count_load(cpu, insn, vaddr, 0);
-		return;
-	}
-	cpu->next = insn + 1;
-	cpu->counts->loads += PACKED_ONE;
-	count_store(cpu, insn, vaddr, PACKED_ONE);
-}
-
-/* Counts as an instruction, a load or a store when it is over (cpu_finish). */
-static inline void cpu_on_repeat(struct cpu *cpu, struct insn *insn,
-				 uint32_t info, uint64_t vaddr)
-{
-	if (unlikely(cpu->next != insn + 1)) {
-		if (insn != cpu->next && !cpu_find(cpu, insn))
-			return;
+	if (!usual(insn == cpu->next && is_plain_load(cpu, info, vaddr))) {
+		cpu_on_update_slowly(cpu, insn, info, vaddr);
+	} else if (!access_is_store(info)) {
+		cpu->counts->loads += access_bytes(info);
+	} else if (is_plain_store(cpu, info, vaddr)) {
 		cpu->next = insn + 1;
+		cpu->counts->loads += PACKED_ONE;
+		cpu->counts->stores += PACKED_ONE + access_bytes(info);
+	} else {
+		cpu_on_update_slowly(cpu, insn, info, vaddr);
 	}
-	if (is_store(insn, info))
-		count_store(cpu, insn, vaddr, 0);
-	else
-		count_load(cpu, insn, vaddr, 0);
 }
 
-static inline void cpu_on_other(struct cpu *cpu, struct insn *insn,
-				uint32_t info, uint64_t vaddr)
+/* A pass of a repeated store that is not its first. */
+static inline void cpu_on_repeated_store(struct cpu *cpu,
+					 const struct insn *insn, uint32_t info,
+					 uint64_t vaddr)
 {
-	const bool store = is_store(insn, info);
-
-	if (unlikely(insn != cpu->next) && !cpu_find(cpu, insn))
+	if (!usual(insn + 1 == cpu->next && is_plain_store(cpu, info, vaddr))) {
+		cpu_on_repeat_slowly(cpu, insn, info, vaddr);
 		return;
-	cpu_note_other(cpu, store);
-	if (store)
-		count_store(cpu, insn, vaddr, 0);
-	else
-		count_load(cpu, insn, vaddr, 0);
+	}
+	cpu->counts->stores += access_bytes(info);
 }
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access.h"
 #include "cache_args.h"
 #include "harness/error.h"
 #include "shim.h"
@@ -65,6 +66,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 static void on_armed(qemu_plugin_id_t id)
 {
 	the_vpmu->armed = true;
+	translate_begin(the_vpmu);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	qemu_plugin_register_flush_cb(id, on_flush);
 	qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, the_vpmu);
@@ -122,6 +124,12 @@ static int check_shapes(const struct cache_shapes *shapes)
 {
 	static const char *const keys[CACHE_LEVELS] = { "l1d", "l2", "llc" };
 
+	if (shapes->level[CACHE_L1].ways &&
+	    shapes->level[CACHE_L1].sets < VIEW_LINES)
+		return error_report(EINVAL,
+				    "plugin: l1d= has %u sets: a page must fit "
+				    "a way, so give it %d or more",
+				    shapes->level[CACHE_L1].sets, VIEW_LINES);
 	for (int i = 0; i < CACHE_LEVELS; i++)
 		if (!shapes->level[i].ways)
 			return error_report(EINVAL,
@@ -174,8 +182,7 @@ static int alloc_cpus(struct vpmu *vpmu, unsigned int n_cpus)
 	return vpmu->cpus && vpmu->watches ? 0 : -ENOMEM;
 }
 
-static int init_cpus(struct vpmu *vpmu, const struct cache_shapes *shapes,
-		     unsigned int n_cpus)
+static int init_cpus(struct vpmu *vpmu, unsigned int n_cpus)
 {
 	int err = 0;
 
@@ -185,8 +192,7 @@ static int init_cpus(struct vpmu *vpmu, const struct cache_shapes *shapes,
 			       regions_settle, vpmu->regions);
 		if (err)
 			break;
-		view_init(&vpmu->cpus[i].view, &vpmu->model, i,
-			  shapes->level[CACHE_L1].sets);
+		view_init(&vpmu->cpus[i].view, &vpmu->model, i);
 		vpmu->n_cpus++;
 	}
 	return err;
@@ -214,7 +220,7 @@ static int vpmu_create(const struct options *options, unsigned int n_cpus,
 	if (!err)
 		err = alloc_cpus(new, n_cpus);
 	if (!err)
-		err = init_cpus(new, &options->shapes, n_cpus);
+		err = init_cpus(new, n_cpus);
 	if (!err)
 		*vpmu = new;
 	return err;
@@ -228,7 +234,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info,
 	struct options options = { 0 };
 
 	if (check_guest(info) || check_cpus(info->system.max_vcpus) ||
-	    parse(&options, argc, argv) ||
+	    access_check() || parse(&options, argc, argv) ||
 	    vpmu_create(&options, info->system.max_vcpus, &the_vpmu))
 		return -1;
 	if (shim_watch_cpus(id, info->system.max_vcpus))

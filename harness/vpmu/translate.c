@@ -31,40 +31,41 @@ static void look(const struct qemu_plugin_tb *tb, size_t i,
 
 /* --- callbacks */
 
-static void on_block(unsigned int vcpu, void *udata)
-{
-	const struct block *block = udata;
+/*
+ * QEMU hands a callback one pointer, which says what was executed. The CPUs are
+ * found without a look at that, as half of all memory traffic would be.
+ */
+static struct cpu *all_cpus;
 
-	cpu_on_block(&block->cpus[shim_vcpu(vcpu)], block);
+static void on_block(unsigned int vcpu, void *block)
+{
+	cpu_on_block(&all_cpus[shim_vcpu(vcpu)], block);
 }
 
-static void on_pass(unsigned int vcpu, void *udata)
+static void on_pass(unsigned int vcpu, void *insn)
 {
-	const struct insn *insn = udata;
-
-	cpu_on_pass(&insn->cpus[shim_vcpu(vcpu)], insn);
+	cpu_on_pass(&all_cpus[shim_vcpu(vcpu)], insn);
 }
 
 /* A callback for each way to count an access: cpu_count.h. */
-#define ON_ACCESS(name, count)                                         \
-	static void name(unsigned int vcpu, qemu_plugin_meminfo_t info, \
-			 uint64_t vaddr, void *udata)                  \
-	{                                                              \
-		struct insn *insn = udata;                             \
-                                                                       \
-		count(&insn->cpus[shim_vcpu(vcpu)], insn, info, vaddr);           \
+#define ON_ACCESS(name, count)                                           \
+	static void name(unsigned int vcpu, qemu_plugin_meminfo_t info,  \
+			 uint64_t vaddr, void *insn)                     \
+	{                                                                \
+		count(&all_cpus[shim_vcpu(vcpu)], insn, info, vaddr);    \
 	}
 ON_ACCESS(on_load, cpu_on_load)
 ON_ACCESS(on_store, cpu_on_store)
 ON_ACCESS(on_update, cpu_on_update)
-ON_ACCESS(on_repeat, cpu_on_repeat)
+ON_ACCESS(on_repeat, cpu_on_repeat_slowly)
+ON_ACCESS(on_repeated_store, cpu_on_repeated_store)
 ON_ACCESS(on_other, cpu_on_other)
 #undef ON_ACCESS
 
 static qemu_plugin_mem_cb_t access_callback(const struct insn *insn)
 {
 	if (insn->repeat)
-		return on_repeat;
+		return insn->kind == INSN_STORE ? on_repeated_store : on_repeat;
 	switch (insn->kind) {
 	case INSN_LOAD:
 		return on_load;
@@ -222,11 +223,15 @@ static struct block *new_block(struct vpmu *vpmu, const struct insn_view *first,
 	if (!block)
 		abort(); /* as QEMU does; there is nobody to tell */
 	block->next = vpmu->blocks;
-	block->cpus = vpmu->cpus;
 	block->vaddr = first->vaddr;
 	block->end = block->insn;
 	vpmu->blocks = block;
 	return block;
+}
+
+void translate_begin(struct vpmu *vpmu)
+{
+	all_cpus = vpmu->cpus;
 }
 
 void translate_flush(struct vpmu *vpmu)
@@ -260,10 +265,7 @@ static struct insn *add_insn(struct block *block, const struct insn_view *view)
 {
 	struct insn *insn = &block->insn[block->n_insns++];
 
-	*insn = (struct insn){ .cpus = block->cpus,
-			       .block = block,
-			       .load_info = UINT32_MAX,
-			       .store_info = UINT32_MAX,
+	*insn = (struct insn){ .block = block,
 			       .kind = view->traits.kind,
 			       .repeat = view->traits.repeats,
 			       .index = block->n,

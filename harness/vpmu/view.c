@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cache_hit.h"
 #include "qemu_plugin.h"
 
 #define PAGE_SHIFT 12
@@ -22,22 +23,20 @@ void view_forget(struct view *view)
 		view->pages[i].page = NOWHERE;
 }
 
-void view_init(struct view *view, struct model *model, unsigned int cpu,
-	       unsigned int l1_sets)
+void view_init(struct view *view, struct model *model, unsigned int cpu)
 {
-	*view = (struct view){ .model = model, .cpu = cpu };
+	*view = (struct view){ .model = model,
+			       .l1 = caches_l1(model->caches, cpu),
+			       .cpu = cpu };
 	view_forget(view);
-	model->line_mask =
-		(l1_sets < VIEW_LINES ? l1_sets : VIEW_LINES) - 1;
 	model->view[model->n_views++] = view;
 }
 
 /* NOWHERE for a device, which has no cache, or what QEMU cannot tell. */
-static uint64_t ask_qemu(const struct view *view,
-			 const struct view_access *access)
+static uint64_t ask_qemu(const struct view *view, uint64_t vaddr, uint32_t info)
 {
 	const struct qemu_plugin_hwaddr *hwaddr =
-		qemu_plugin_get_hwaddr(access->info, access->vaddr);
+		qemu_plugin_get_hwaddr(info, vaddr);
 
 	if (!hwaddr || qemu_plugin_hwaddr_is_io(hwaddr))
 		return NOWHERE;
@@ -45,25 +44,35 @@ static uint64_t ask_qemu(const struct view *view,
 				    qemu_plugin_hwaddr_phys_addr(hwaddr));
 }
 
-/* The physical line of virtual line @line. */
-static uint64_t translate(struct view *view, const struct view_access *access,
-			  uint64_t line)
+/* Learns where the page of @vaddr is. Returns whether that is in memory. */
+static bool learn_page(struct view *view, uint64_t vaddr, uint32_t info)
+{
+	const uint64_t page = vaddr >> PAGE_SHIFT;
+	const uint64_t address = ask_qemu(view, vaddr, info);
+
+	if (address == NOWHERE)
+		return false;
+	view->pages[page % VIEW_PAGES].page = page;
+	view->pages[page % VIEW_PAGES].line =
+		(address >> PAGE_SHIFT) * LINES_PER_PAGE;
+	return true;
+}
+
+/* Virtual line @line of the access is physical line *@physical. */
+static inline bool translate(struct view *view, uint64_t line, uint64_t vaddr,
+			     uint32_t info, uint64_t *physical)
 {
 	const uint64_t page = line / LINES_PER_PAGE;
 	const unsigned int slot = page % VIEW_PAGES;
-	uint64_t address;
 
-	if (view->pages[slot].page != page) {
-		if (access->vaddr >> PAGE_SHIFT != page)
-			return NOWHERE; /* the rest of one across two pages */
-		address = ask_qemu(view, access);
-		if (address == NOWHERE)
-			return NOWHERE;
-		view->pages[slot].page = page;
-		view->pages[slot].line =
-			(address >> PAGE_SHIFT) * LINES_PER_PAGE;
+	if (__builtin_expect(view->pages[slot].page != page, 0)) {
+		/* The rest of an access across two pages is not known. */
+		if (vaddr >> PAGE_SHIFT != page ||
+		    !learn_page(view, vaddr, info))
+			return false;
 	}
-	return view->pages[slot].line + line % LINES_PER_PAGE;
+	*physical = view->pages[slot].line + line % LINES_PER_PAGE;
+	return true;
 }
 
 static void disturb(const struct model *model, uint64_t cpus)
@@ -73,17 +82,45 @@ static void disturb(const struct model *model, uint64_t cpus)
 			forget_lines(model->view[i]);
 }
 
-void view_access_line(struct view *view, const struct view_access *access,
-		      uint64_t line, struct sim_counts *counts)
+static void __attribute__((noinline))
+access_slowly(struct view *view, uint64_t physical, bool store, bool whole,
+	      struct sim_counts *counts)
 {
-	const unsigned int slot = line & view->model->line_mask;
-	const uint64_t physical = translate(view, access, line);
-
-	if (physical == NOWHERE)
-		return;
 	disturb(view->model,
-		caches_access(view->model->caches, view->cpu, physical,
-			      access->store, access->whole, counts));
-	view->loaded[slot] = line;
-	view->stored[slot] = access->store ? line : NOWHERE;
+		caches_access_slowly(view->model->caches, view->cpu, physical,
+				     store, whole, counts));
+}
+
+void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
+	       uint32_t info, struct sim_counts *counts)
+{
+	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
+	uint64_t line, physical;
+
+	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
+		if (view_knows_load(view, line) ||
+		    !translate(view, line, vaddr, info, &physical))
+			continue;
+		if (!cache_hit(view->l1, physical, false))
+			access_slowly(view, physical, false, false, counts);
+		view->loaded[VIEW_SLOT(line)] = line;
+		view->stored[VIEW_SLOT(line)] = NOWHERE;
+	}
+}
+
+void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
+		uint32_t info, bool whole, struct sim_counts *counts)
+{
+	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
+	uint64_t line, physical;
+
+	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
+		if (view_knows_store(view, line) ||
+		    !translate(view, line, vaddr, info, &physical))
+			continue;
+		if (!cache_hit(view->l1, physical, true))
+			access_slowly(view, physical, true, whole, counts);
+		view->loaded[VIEW_SLOT(line)] = line;
+		view->stored[VIEW_SLOT(line)] = line;
+	}
 }

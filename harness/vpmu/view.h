@@ -23,17 +23,17 @@ struct view;
 struct model {
 	struct caches *caches;
 	struct memory memory;
-	unsigned int line_mask; /* of VIEW_LINES, as the L1 has sets for */
 	unsigned int n_views;
 	struct view *view[VIEW_MAX_CPUS];
 };
 
 struct view {
 	struct model *model;
+	struct cache_array *l1; /* of this CPU */
 	unsigned int cpu;
 	/*
 	 * Virtual lines that are the L1 set's most recently used, and for
-	 * stores dirty as well. A line and its set's others share a slot.
+	 * stores dirty as well, by VIEW_SLOT(): all lines of a set share one.
 	 */
 	uint64_t loaded[VIEW_LINES];
 	uint64_t stored[VIEW_LINES];
@@ -43,39 +43,34 @@ struct view {
 	} pages[VIEW_PAGES];
 };
 
-struct view_access {
-	uint64_t vaddr;
-	uint32_t info; /* QEMU's word for it, of use in its callback only */
-	uint8_t bytes;
-	bool store;
-	bool whole; /* part of a store that overwrites the line */
-};
+/* A page holds as many lines, so that virtual and physical ones agree in it. */
+#define VIEW_SLOT(line) ((line) % VIEW_LINES)
 
-/* @line_sets: sets of the L1. Adds the view to @model, which outlives it. */
-void view_init(struct view *view, struct model *model, unsigned int cpu,
-	       unsigned int l1_sets);
+/* Adds the view to @model, which outlives it. */
+void view_init(struct view *view, struct model *model, unsigned int cpu);
 
 /* The guest has changed its page tables. */
 void view_forget(struct view *view);
 
-void view_access_line(struct view *view, const struct view_access *access,
-		      uint64_t line, struct sim_counts *counts);
+/*
+ * An access of @bytes at @vaddr, for which QEMU's word is @info; of use in its
+ * callback only. @whole: part of a store that overwrites the line. What the
+ * model makes of it goes into @counts.
+ */
+void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
+	       uint32_t info, struct sim_counts *counts);
+void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
+		uint32_t info, bool whole, struct sim_counts *counts);
 
-/* The model's part of @access; what it counts goes into @counts. */
-static inline void view_access(struct view *view,
-			       const struct view_access *access,
-			       struct sim_counts *counts)
+/* Whether accesses of virtual line @line would change nothing. */
+static inline bool view_knows_load(const struct view *view, uint64_t line)
 {
-	const uint64_t line = access->vaddr / SIM_LINE_BYTES;
-	const uint64_t last =
-		(access->vaddr + access->bytes - 1) / SIM_LINE_BYTES;
-	const unsigned int slot = line & view->model->line_mask;
-	const uint64_t *known = access->store ? view->stored : view->loaded;
+	return view->loaded[VIEW_SLOT(line)] == line;
+}
 
-	if (known[slot] != line)
-		view_access_line(view, access, line, counts);
-	if (__builtin_expect(last != line, 0))
-		view_access_line(view, access, last, counts);
+static inline bool view_knows_store(const struct view *view, uint64_t line)
+{
+	return view->stored[VIEW_SLOT(line)] == line;
 }
 
 #endif

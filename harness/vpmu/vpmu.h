@@ -32,6 +32,8 @@ struct vpmu {
 	struct marker_watch *watches; /* one a CPU */
 };
 
+/* Counting is armed: translations to come are attached to. */
+void translate_begin(struct vpmu *vpmu);
 /* Attaches what counts to a block that QEMU has just translated. */
 void translate_block(struct vpmu *vpmu, struct qemu_plugin_tb *tb);
 /* Before counting is armed: only a marker's NOP gets a callback, @on_marker. */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "harness/prng.h"
-#include "harness/vpmu/cache.h"
+#include "harness/vpmu/cache_hit.h"
 #include "harness/vpmu/cache_array.h"
 
 #define LRU CACHE_LRU
@@ -193,6 +193,11 @@ static void repeated_access_changes_nothing(void **state)
 	caches_free(often.caches);
 }
 
+static cache_tag insert(struct cache_array *array, uint32_t set, uint64_t line)
+{
+	return cache_array_insert(array, set, cache_tag_of(line), 0).tag;
+}
+
 /* Tags that an array of one set evicts as @lines come, -1: none. */
 static void assert_victims(enum cache_policy policy, const int *lines,
 			   const int *victims, int n)
@@ -204,9 +209,11 @@ static void assert_victims(enum cache_policy policy, const int *lines,
 	assert_int_equal(cache_array_create(&shape, &array), 0);
 	for (int i = 0; i < n; i++) {
 		victim = CACHE_NO_TAG;
-		if (!cache_array_touch(&array, 0, lines[i], false))
-			victim = cache_array_insert(&array, 0,
-						    cache_tag_of(lines[i]));
+		if (cache_array_find(&array, 0, lines[i]) < 0)
+			victim = insert(&array, 0, lines[i]);
+		else
+			cache_array_use(&array, 0,
+					cache_array_find(&array, 0, lines[i]));
 		if (victims[i] < 0)
 			assert_int_equal(victim, CACHE_NO_TAG);
 		else
@@ -238,16 +245,12 @@ static void dropped_way_is_used_first(void **state)
 		shape.policy = policies[i];
 		assert_int_equal(cache_array_create(&shape, &array), 0);
 		for (uint64_t line = 0; line < 9; line++)
-			cache_array_insert(&array, 0, cache_tag_of(line));
+			insert(&array, 0, line);
 		assert_int_equal(cache_array_drop(&array, 0, 5),
 				 cache_tag_of(5));
 		assert_int_equal(cache_array_drop(&array, 0, 5), CACHE_NO_TAG);
-		assert_int_equal(cache_array_insert(&array, 0,
-						    cache_tag_of(50)),
-				 CACHE_NO_TAG);
-		assert_int_not_equal(cache_array_insert(&array, 0,
-							cache_tag_of(51)),
-				     CACHE_NO_TAG);
+		assert_int_equal(insert(&array, 0, 50), CACHE_NO_TAG);
+		assert_int_not_equal(insert(&array, 0, 51), CACHE_NO_TAG);
 		cache_array_destroy(&array);
 	}
 }
@@ -376,9 +379,7 @@ static void slices_fill_evenly(void **state)
 		first = lines * 12345;
 		evicted = 0;
 		for (line = first; line < first + lines; line++)
-			if (cache_array_insert(&array,
-					       cache_array_set(&array, line),
-					       cache_tag_of(line)))
+			if (insert(&array, cache_array_set(&array, line), line))
 				evicted++;
 		assert_int_equal(evicted, 0);
 		cache_array_destroy(&array);
