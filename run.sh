@@ -40,6 +40,8 @@ tree or TREE@REF.
     --accel WHICH         auto kvm tcg: what runs the guests
     --guest-mem SIZE      memory of a guest (2G), shared evenly by its nodes
     --nodes N             NUMA nodes of a guest (2)
+    --cpus N              CPUs of a guest, shared evenly by its nodes (2, or one
+                          a node where there are more nodes)
     --cache PROFILE       caches that sim models: a name in configs/cache/
                           (milan), such a file, or host for this machine's
     --llc-share N         CPUs that share the last level evenly (1: all of it)
@@ -67,6 +69,7 @@ option_check() {
 	pmu=*) die 2 "--pmu $2: give auto, hw, sim or none" ;;
 	accel=*) die 2 "--accel $2: give auto, kvm or tcg" ;;
 	jobs=* | llc-share=*) [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--$1 $2: give a number from 1" ;;
+	cpus=*) [[ $2 =~ ^[1-9][0-9]?$ && $2 -le 64 ]] || die 2 "--cpus $2: give a number from 1 to 64" ;;
 	cache=*) profile_name_check "$2" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
@@ -81,8 +84,8 @@ parse() {
 		case $1 in
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
-		--config | --out | --pmu | --accel | --guest-mem | --nodes | --source | \
-			--kconfig | --jobs | --cache | --llc-share | --by)
+		--config | --out | --pmu | --accel | --guest-mem | --nodes | --cpus | \
+			--source | --kconfig | --jobs | --cache | --llc-share | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2

@@ -17,16 +17,22 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 		{ "accel", &options->accel, NULL },
 		{ "out", &texts->out, NULL },
 		{ "block", &texts->block, NULL },
+		{ "evict", &texts->evict, NULL },
 		{ "quiet", NULL, &options->quiet },
 		{ "probe", NULL, &texts->probe },
 		{ 0 },
 	};
 	int err = options_parse(argc, argv, rows);
 
-	if (err || !texts->block)
+	if (err)
 		return err;
-	if (units_parse_number(texts->block, &options->block))
+	if (texts->block && units_parse_number(texts->block, &options->block))
 		return error_report(EINVAL, "--block %s: use a whole number",
 				    texts->block);
+	if (texts->evict &&
+	    units_parse_bytes(texts->evict, &options->evict_bytes))
+		return error_report(EINVAL,
+				    "--evict %s: use a size such as 64M",
+				    texts->evict);
 	return 0;
 }

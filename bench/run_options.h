@@ -9,6 +9,7 @@
 struct run_texts {
 	const char *out;
 	const char *block;
+	const char *evict;
 	bool probe;
 };
 

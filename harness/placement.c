@@ -39,6 +39,18 @@ static void touch(char *memory, uint32_t pages)
 		((volatile char *)memory)[i * UNITS_PAGE_BYTES] = 1;
 }
 
+/*
+ * By a CPU of the node, so that its last level keeps what becomes dirty: that of
+ * another node would write it back among the figures of that node's memory. A
+ * node without CPUs is touched from wherever this thread runs.
+ */
+static int bind_near(struct topology *topology, int node)
+{
+	int cpu, err = topology_bind_cpu(topology, node, &cpu);
+
+	return err == -ENXIO ? 0 : err;
+}
+
 static int hold_on_node(struct topology *topology, int node, char *memory,
 			struct prng *prng, struct placement *placement)
 {
@@ -53,6 +65,8 @@ static int hold_on_node(struct topology *topology, int node, char *memory,
 		return 0;
 	err = topology_bind_memory(topology, memory, pages * UNITS_PAGE_BYTES,
 				   node);
+	if (!err)
+		err = bind_near(topology, node);
 	if (err)
 		return err;
 	touch(memory, pages);

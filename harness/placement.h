@@ -25,7 +25,8 @@ struct placement {
 /*
  * Holds, on each node, a number of pages of order 0 that @seed and @round
  * decide: the same in every boot, another in every round, an eighth of the
- * node's free memory at most. -errno, reported; *out then holds nothing.
+ * node's free memory at most. Leaves the thread pinned to a CPU of some node.
+ * -errno, reported; *out then holds nothing.
  */
 int placement_hold(struct topology *topology, uint64_t seed, uint64_t round,
 		   struct placement *out);

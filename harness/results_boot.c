@@ -3,19 +3,18 @@
 
 #include "error.h"
 #include "outfile.h"
+#include "sample.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SCHEMA 1
-
 static int fail_row(const struct boot *boot, unsigned int line)
 {
 	return error_report(EINVAL,
 			    "%s/samples.jsonl:%u: no row of schema %d; measure again or use the pzbench that wrote it",
-			    boot->dir, line, SCHEMA);
+			    boot->dir, line, SAMPLE_SCHEMA);
 }
 
 static int set_failure(struct boot *boot, const char *text)
@@ -47,7 +46,8 @@ static int take_row(struct arm *arm, struct boot *boot, unsigned int boot_index,
 	struct tally *tally;
 	struct axes axes;
 
-	if (json_integer_value(json_object_get(row, "schema")) != SCHEMA ||
+	if (json_integer_value(json_object_get(row, "schema")) !=
+		    SAMPLE_SCHEMA ||
 	    axes_parse(json_object_get(row, "cell"), &axes))
 		return -EINVAL;
 	tally = tally_get(arm, &axes);

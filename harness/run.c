@@ -62,9 +62,11 @@ static int measure_round(struct run *run, bool prezeroed, uint64_t round,
 	struct placement placement = { 0 };
 	int err = 0;
 
-	if (count && counters_windowed(run->counters))
+	if (count && counters_windowed(run->counters)) {
 		err = placement_hold(run->topology, run->config->seed, round,
 				     &placement);
+		run->cpu_node = -1;
+	}
 	if (!err)
 		err = measure_cells(run, round, order, count, progress, rows);
 	placement_release(&placement);

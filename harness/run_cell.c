@@ -46,7 +46,7 @@ static void evict_caches(struct run *run)
 	size_t i;
 
 	for (i = 0; i < run->evict_bytes; i += LINE_BYTES)
-		memory[i]++;
+		memory[i] = 1;
 }
 
 /*
@@ -70,8 +70,21 @@ static int inject(struct run *run, const struct cell *cell)
 		return error_report(-err,
 			"pre-zeroing node %d failed (%s): leave prezeroed at none",
 			cell->mem_node, strerror(-err));
-	evict_caches(run);
 	return 0;
+}
+
+/*
+ * Modelled caches hold the same before each repetition: other memory, dirty.
+ * Else it would be chance which arm's faults get pages that are cached yet.
+ */
+static int prepare(struct run *run, const struct sample *sample)
+{
+	int err = inject(run, sample->cell);
+
+	if (!err && (sample->windowed ||
+		     sample->cell->prezeroed_pct != CELL_NOT_PREZEROED))
+		evict_caches(run);
+	return err;
 }
 
 static int read_counts(const struct sample *sample, struct zero_counts *counts)
@@ -126,7 +139,7 @@ static int measure(struct run *run, void *state, struct sample *sample)
 	struct zero_counts before = { 0 }, after = { 0 };
 	int err;
 
-	err = inject(run, sample->cell);
+	err = prepare(run, sample);
 	if (!err)
 		err = verify_mark(run->verify);
 	if (!err)

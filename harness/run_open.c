@@ -97,18 +97,30 @@ static int open_latency(struct run *run)
 	return 0;
 }
 
+/* Of modelled caches the driver says it; hardware takes twice its last level. */
+static size_t evict_bytes(const struct run *run)
+{
+	if (counters_windowed(run->counters))
+		return run->options->evict_bytes;
+	if (run->timed && plan_injects(run->plan))
+		return 2 * topology_llc_bytes(run->topology, 0);
+	return 0;
+}
+
 /*
  * Injection leaves the pages that it zeroed last in the cache, which flatters
- * them. Where times are measured, other memory is read through before the fault.
+ * them. Where that shows, other memory is passed through before the fault, of
+ * node 0: what it leaves to be written back is local where most is measured.
  */
 static int open_evict(struct run *run)
 {
-	size_t bytes = 2 * topology_llc_bytes(run->topology, 0);
+	size_t bytes = evict_bytes(run);
+	int cpu, err;
 	void *memory;
-	int err;
 
-	if (!run->timed || !bytes || !plan_injects(run->plan))
+	if (!bytes)
 		return 0;
+	topology_bind_cpu(run->topology, 0, &cpu);
 	err = map_present(bytes, "memory to evict the caches with", &memory);
 	if (err)
 		return err;

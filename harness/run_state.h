@@ -30,7 +30,7 @@ struct run {
 	uint64_t clock_cost_ns;
 	uint32_t *latency_ns;		/* of the largest latency pass, or NULL */
 	size_t latency_bytes;
-	char *evict;			/* twice the last-level cache, or NULL */
+	char *evict;			/* evicts the last-level cache, or NULL */
 	size_t evict_bytes;
 	int order;			/* the switches are set to, -1 = unset */
 	int cpu_node;			/* this thread is pinned to, -1 = none */

@@ -12,7 +12,7 @@
 #include "harness/verify.h"
 #include "harness/workload.h"
 
-#define SAMPLE_SCHEMA 1
+#define SAMPLE_SCHEMA 2
 
 struct sample_latency {
 	uint64_t count;

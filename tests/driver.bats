@@ -94,6 +94,13 @@ setup() {
 	refused 2 'same number of MB' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 1G --nodes 3
 }
 
+@test "CPUs that are no number" { refused 2 '--cpus 0: give a number from 1 to 64' pz --cpus 0; }
+
+@test "CPUs that the nodes cannot share evenly" {
+	refused 2 'same number of CPUs' pz compare "$(fake_image a)" "$(fake_image b)" --cpus 3
+	refused 2 'same number of CPUs' pz compare "$(fake_image a)" "$(fake_image b)" --cpus 1
+}
+
 @test "unknown arm" { refused 2 "unknown arm 'frob'.*patched" pz compare stock frob; }
 @test "one arm alone" { refused 2 'two arms or more' pz compare stock; }
 @test "the same arm twice" { refused 2 'two arms are called stock' pz compare stock stock; }

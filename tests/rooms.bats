@@ -172,6 +172,12 @@ tiny_source() {
 	opt[nodes]=1
 	run qemu_topology
 	[[ $output == *"2,sockets=1,cores=2,threads=1"*"cpus=0-1"* ]]
+	opt[cpus]=1
+	run qemu_topology
+	[[ $output == *"1,sockets=1,cores=1,threads=1"*"cpus=0-0"* ]]
+	opt[nodes]=2 opt[cpus]=4
+	run qemu_topology
+	[[ $output == *"4,sockets=2,cores=2,threads=1"*"cpus=0-1"*"cpus=2-3"* ]]
 }
 
 # api_of VERSION: of the plugin that the driver takes for such a QEMU.
@@ -212,6 +218,12 @@ api_of() {
 	[[ $status == 2 && $output == *"one of milan other" ]]
 	profile_name_check other
 	profile_name_check "$BATS_TEST_TMPDIR/mine"
+}
+
+@test "what evicts the modelled caches fits into a node" {
+	rooms qemu profile
+	[[ $(profile_evict l1d=32768/8/1/lru,l2=524288/8/1/lru,llc=33554432/16/1/lru) == 33554432 ]]
+	[[ $(profile_evict l1d=1/1/1/lru,l2=1/1/1/lru,llc=999999999/1/1/lru,whole_lines_unread=yes) == $((256 << 20)) ]]
 }
 
 @test "a newer QEMU that is unpacked already is not fetched again" {

@@ -31,5 +31,13 @@ profile_ask() {
 	"$top/build/pzbench" cache "$profile" --share "${opt[llc-share]:-1}" "$@"
 }
 
+# profile_evict SHAPE: bytes that evict all of it, as many as the last level has;
+# where a guest's node is too small for that, a quarter of the node.
+profile_evict() {
+	local bytes=${1#*,llc=} most=$(($(guest_mem_mb) / $(guest_nodes) / 4 << 20))
+	bytes=${bytes%%/*}
+	echo $((bytes < most ? bytes : most))
+}
+
 # profile_check: ends the run with the one line of a profile that is refused.
 profile_check() { profile_shape >/dev/null || exit; }

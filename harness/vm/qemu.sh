@@ -6,7 +6,7 @@ readonly qemu=${PZBENCH_QEMU:-qemu-system-x86_64}
 
 guest_mem_mb() { size_mb "${opt[guest-mem]:-2G}"; }
 guest_nodes() { printf '%s\n' "${opt[nodes]:-2}"; }
-guest_cpus() { echo $(($(guest_nodes) > 2 ? $(guest_nodes) : 2)); }
+guest_cpus() { printf '%s\n' "${opt[cpus]:-$(($(guest_nodes) > 2 ? $(guest_nodes) : 2))}"; }
 
 guest_check() {
 	local mb available
@@ -16,6 +16,8 @@ guest_check() {
 		die 2 "--guest-mem ${opt[guest-mem]} is no size: give for example 2G or 1536M"
 	[[ $(guest_nodes) =~ ^[1-8]$ ]] ||
 		die 2 "--nodes ${opt[nodes]} is not a number from 1 to 8"
+	(($(guest_cpus) % $(guest_nodes) == 0)) ||
+		die 2 "--cpus $(guest_cpus) does not give each of $(guest_nodes) nodes the same number of CPUs, 1 or more: choose another number, or other --nodes"
 	((mb % $(guest_nodes) == 0 && mb / $(guest_nodes) >= 256)) ||
 		die 2 "--guest-mem ${mb}M does not give each of $(guest_nodes) nodes the same number of MB, 256 or more: choose another size"
 	available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)

@@ -66,7 +66,7 @@ DROP = object()
 
 # What a reader must be able to rely on, broken one at a time.
 HOST_FAULTS = [
-    ("schema", 2), ("schema", DROP), ("arm", "a/b"), ("pass", "other"),
+    ("schema", 1), ("schema", DROP), ("arm", "a/b"), ("pass", "other"),
     ("surprise", 1), ("faults", -1), ("faults", "9"), ("warmup", 0),
     ("valid", None), ("invalid_reason", "valid rows have none"),
     ("fault", None), ("fault/ns", 1.5), ("teardown", DROP), ("latency", {}),

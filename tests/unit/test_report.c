@@ -169,7 +169,7 @@ static void another_schema_is_refused(void **state)
 	char *dir = tree_make();
 
 	(void)state;
-	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "{\"schema\":2}\n");
+	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "{\"schema\":1}\n");
 	assert_int_equal(results_read(dir, &results), -EINVAL);
 	tree_remove(dir);
 }
@@ -216,7 +216,7 @@ static void every_golden_report_fits_a_mail(void **state)
 static void put_row(FILE *out, int repetition, int mem_node, int misses)
 {
 	fprintf(out,
-		"{\"schema\":1,\"pass\":\"batch\",\"repetition\":%d,"
+		"{\"schema\":2,\"pass\":\"batch\",\"repetition\":%d,"
 		"\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
 		"\"faults\":8,\"fault\":{},\"teardown\":{},\"latency\":null,"
 		"\"counters\":{\"LLC-load-misses:k\":{\"value\":%d,\"source\":\"sim\"}},"
