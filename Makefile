@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make            build/pzbench
-# make plugin     build/libpzvpmu.so, the counting plugin for QEMU's TCG
+# make plugin     build/libpzvpmu-api*.so, the counting plugin for QEMU's TCG
 # make unit       build/tests/test_*, one cmocka program a file
 # make overhead   build/overhead/*: `build/overhead/compare build` holds pzbench
 #                 against a bare loop

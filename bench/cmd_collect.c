@@ -21,7 +21,7 @@ int cmd_collect(int argc, char **argv)
 	if (err)
 		return error_exit_status(err);
 	if (result.lost_rows)
-		warning_report("%s: %zu of %zu samples are invalid: the plugin lost their regions",
+		warning_report("%s: %zu of %zu samples are invalid: the plugin lost regions of theirs, or lost track",
 			       argv[1], result.lost_rows, result.rows);
 	if (!*result.incomplete)
 		return 0;

@@ -20,6 +20,7 @@
 #include "harness/mthp.h"
 #include "harness/workload.h"
 
+#define PLAN_SCHEMA 1 /* of plan.json */
 #define PLAN_MAX_NODES 64
 
 struct plan_node {

@@ -122,7 +122,7 @@ json_t *plan_json(const struct plan *plan)
 	const struct config *config = plan->config;
 
 	return json_pack("{s:i, s:s, s:I, s:I, s:I, s:I, s:I, s:o}",
-			 "schema", SAMPLE_SCHEMA,
+			 "schema", PLAN_SCHEMA,
 			 "config", config->path,
 			 "seed", (json_int_t)config->seed,
 			 "repetitions", (json_int_t)config->repetitions,

@@ -13,11 +13,17 @@ static const char *const event_names[SIM_EVENTS] = {
 	[SIM_L2_STORE_MISSES] = "L2-store-misses",
 	[SIM_LLC_LOAD_MISSES] = "LLC-load-misses",
 	[SIM_LLC_STORE_MISSES] = "LLC-store-misses",
-#define NODE(n)                                     \
-	[SIM_FILLS + (n)] = "fills-node" #n,        \
-	[SIM_WRITEBACKS + (n)] = "writebacks-node" #n
-	NODE(0), NODE(1), NODE(2), NODE(3),
-	NODE(4), NODE(5), NODE(6), NODE(7),
+#define NODE(n)                              \
+	[SIM_FILLS + (n)] = "fills-node" #n, \
+		     [SIM_WRITEBACKS + (n)] = "writebacks-node" #n
+	NODE(0),
+	NODE(1),
+	NODE(2),
+	NODE(3),
+	NODE(4),
+	NODE(5),
+	NODE(6),
+	NODE(7),
 #undef NODE
 };
 

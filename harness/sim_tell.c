@@ -26,8 +26,8 @@
 /* The page's number in physical memory. */
 static int read_pfn(const void *page, uint64_t *pfn)
 {
-	const off_t at = (off_t)((uintptr_t)page / MARKER_TABLE_BYTES *
-				 sizeof(*pfn));
+	const off_t at =
+		(off_t)((uintptr_t)page / MARKER_TABLE_BYTES * sizeof(*pfn));
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	ssize_t got;
 
@@ -125,7 +125,8 @@ int sim_tell(const void *table)
 	for (node = 0; node < SIM_MAX_NODES && !err; node++)
 		err = tell_cpus(table, node);
 	if (err)
-		return error_report(-err,
+		return error_report(
+			-err,
 			"the plugin cannot be told where memory lies (%s): run the guest's pzbench as root, with %d nodes at most",
 			strerror(-err), SIM_MAX_NODES);
 	return 0;

@@ -197,8 +197,8 @@ static void note_holder(struct caches *caches, unsigned int cpu, uint64_t line)
  * node's last level dirty; what another node's last level holds dirty goes to
  * memory, from where the own one can fetch it.
  */
-static uint64_t clean_others(struct caches *caches,
-			     const struct place *at, struct sim_counts *counts)
+static uint64_t clean_others(struct caches *caches, const struct place *at,
+			     struct sim_counts *counts)
 {
 	struct cpu_caches *other;
 	uint64_t cleaned = 0;

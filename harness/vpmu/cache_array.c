@@ -44,7 +44,8 @@ int cache_array_create(const struct cache_shape *shape,
 	array->slices_inverse = UINT64_MAX / shape->slices + 1;
 	array->tags = zeroed_array(sets * array->stride, sizeof(cache_tag));
 	array->hints = calloc(sets * array->stride, 1);
-	if (array->tags && array->hints && !cache_order_create(shape, &array->order))
+	if (array->tags && array->hints &&
+	    !cache_order_create(shape, &array->order))
 		return 0;
 	cache_array_destroy(array);
 	return -ENOMEM;
@@ -76,8 +77,8 @@ uint32_t cache_array_slice(const struct cache_array *array, uint32_t line)
 	uint32_t block = line >> array->set_bits;
 	uint32_t group =
 		((unsigned __int128)array->slices_inverse * block) >> 64;
-	uint32_t first = mix(group << array->set_bits |
-			     (line & array->set_mask));
+	uint32_t first =
+		mix(group << array->set_bits | (line & array->set_mask));
 	uint32_t slice = block - group * array->slices +
 			 (((uint64_t)first * array->slices) >> 32);
 

@@ -118,8 +118,7 @@ static void drop_in_word(struct cache_order *order, uint32_t set,
 				(uint64_t)way << 4 * (order->ways - 1));
 }
 
-void cache_order_drop(struct cache_order *order, uint32_t set,
-		      unsigned int way)
+void cache_order_drop(struct cache_order *order, uint32_t set, unsigned int way)
 {
 	uint8_t *list;
 

@@ -406,8 +406,8 @@ void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 	count_load(cpu, info, vaddr, PACKED_ONE);
 }
 
-void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			 uint64_t vaddr)
+void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
+			 uint32_t info, uint64_t vaddr)
 {
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
@@ -418,8 +418,8 @@ void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info
 }
 
 /* Its load counts when the store has shown that the instruction retires. */
-void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			  uint64_t vaddr)
+void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
+			  uint32_t info, uint64_t vaddr)
 {
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
@@ -433,8 +433,8 @@ void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn, uint32_t inf
 }
 
 /* Counts as an instruction, a load or a store when it is over. */
-void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			  uint64_t vaddr)
+void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
+			  uint32_t info, uint64_t vaddr)
 {
 	if (cpu->next != insn + 1 && cpu->next != insn && !find(cpu, insn))
 		return;

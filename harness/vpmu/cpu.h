@@ -96,12 +96,12 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to);
 void cpu_on_block_slowly(struct cpu *cpu, const struct block *block);
 void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 			uint64_t vaddr);
-void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			 uint64_t vaddr);
-void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			  uint64_t vaddr);
-void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
-			  uint64_t vaddr);
+void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
+			 uint32_t info, uint64_t vaddr);
+void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
+			  uint32_t info, uint64_t vaddr);
+void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
+			  uint32_t info, uint64_t vaddr);
 /* An access of INSN_OTHER. */
 void cpu_on_other(struct cpu *cpu, const struct insn *insn, uint32_t info,
 		  uint64_t vaddr);

@@ -90,13 +90,13 @@ static void write_row(struct functions *f, function_id function,
 {
 	static const struct sim_counts nothing;
 	struct sim_counts *counts = &f->counts[function];
-	enum sim_class class = function == FUNCTION_USER ? SIM_USER :
-							   SIM_KERNEL;
+	enum sim_class class =
+		function == FUNCTION_USER ? SIM_USER : SIM_KERNEL;
 
 	if (!memcmp(counts, &nothing, sizeof(nothing)))
 		return;
-	fprintf(f->out, "%" PRIu64 "\t%s\t%s", f->batch,
-		sim_class_name(class), f->name[function]);
+	fprintf(f->out, "%" PRIu64 "\t%s\t%s", f->batch, sim_class_name(class),
+		f->name[function]);
 	outfile_counts(f->out, counts, nodes);
 	fputc('\n', f->out);
 	memset(counts, 0, sizeof(*counts));

@@ -44,9 +44,8 @@ static void find_opcode(const uint8_t *bytes, size_t size, struct encoding *e)
 	}
 	e->opcode = bytes + i;
 	e->left = size - i;
-	e->vector = e->left &&
-		    (*e->opcode == 0xc4 || *e->opcode == 0xc5 ||
-		     *e->opcode == 0x62);
+	e->vector = e->left && (*e->opcode == 0xc4 || *e->opcode == 0xc5 ||
+				*e->opcode == 0x62);
 }
 
 /* The operand of a ModRM byte is memory, and which instruction of a group. */

@@ -13,7 +13,7 @@ struct marker_text {
 	struct marker_cut {
 		uint64_t vaddr; /* of the first instruction left out */
 		unsigned int loads; /* left from there */
-	} *cut;
+	} * cut;
 	size_t n;
 };
 

@@ -188,8 +188,8 @@ static int init_cpus(struct vpmu *vpmu, unsigned int n_cpus)
 
 	for (unsigned int i = 0; !err && i < n_cpus; i++) {
 		err = cpu_init(&vpmu->cpus[i], i,
-			       functions_limit(vpmu->functions),
-			       regions_settle, vpmu->regions);
+			       functions_limit(vpmu->functions), regions_settle,
+			       vpmu->regions);
 		if (err)
 			break;
 		view_init(&vpmu->cpus[i].view, &vpmu->model, i);

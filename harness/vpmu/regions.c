@@ -127,7 +127,7 @@ static void write_heading(struct regions *regions)
 	if (regions->headed)
 		return;
 	fputs("region\tcpu\tnode\tticks\tswitches\tflags", regions->out);
-	for (int class = 0; class < SIM_CLASSES; class++) {
+	for (int class = 0; class < SIM_CLASSES; class ++) {
 		snprintf(modifier, sizeof(modifier), ":%s",
 			 sim_class_name(class));
 		outfile_event_names(regions->out, regions->nodes, modifier);
@@ -146,7 +146,7 @@ static void write_row(struct regions *regions, const struct region *region)
 		cpu->index, regions->cpu_node[cpu->index],
 		cpu->ticks - region->ticks, cpu->switches - region->switches,
 		region->flags);
-	for (int class = 0; class < SIM_CLASSES; class++)
+	for (int class = 0; class < SIM_CLASSES; class ++)
 		outfile_counts(regions->out, &region->total[class],
 			       regions->nodes);
 	fputc('\n', regions->out);

@@ -11,7 +11,7 @@ struct symbols_text {
 		uint64_t address;
 		char *name;
 		size_t number;
-	} *symbol; /* in order of address */
+	} * symbol; /* in order of address */
 	size_t n, capacity;
 	size_t n_names;
 };

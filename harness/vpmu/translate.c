@@ -48,11 +48,11 @@ static void on_pass(unsigned int vcpu, void *insn)
 }
 
 /* A callback for each way to count an access: cpu_count.h. */
-#define ON_ACCESS(name, count)                                           \
-	static void name(unsigned int vcpu, qemu_plugin_meminfo_t info,  \
-			 uint64_t vaddr, void *insn)                     \
-	{                                                                \
-		count(&all_cpus[shim_vcpu(vcpu)], insn, info, vaddr);    \
+#define ON_ACCESS(name, count)                                          \
+	static void name(unsigned int vcpu, qemu_plugin_meminfo_t info, \
+			 uint64_t vaddr, void *insn)                    \
+	{                                                               \
+		count(&all_cpus[shim_vcpu(vcpu)], insn, info, vaddr);   \
 	}
 ON_ACCESS(on_load, cpu_on_load)
 ON_ACCESS(on_store, cpu_on_store)
@@ -87,9 +87,9 @@ static void on_marker_load(unsigned int vcpu, qemu_plugin_meminfo_t info,
 }
 
 /* One a kind, as a callback takes one argument only. */
-#define ON_NOP(name, kind)                               \
-	static void name(unsigned int vcpu, void *udata) \
-	{                                                \
+#define ON_NOP(name, kind)                                \
+	static void name(unsigned int vcpu, void *udata)  \
+	{                                                 \
 		told_begin(udata, shim_vcpu(vcpu), kind); \
 	}
 ON_NOP(on_nop_open, MARKER_OPEN)
@@ -370,8 +370,7 @@ static void translate_counted(struct run *run)
  * A marker, or what a translation that was cut short has left of it: @loads
  * from here on.
  */
-static void translate_marker(struct run *run, unsigned int loads,
-			     uint32_t kind)
+static void translate_marker(struct run *run, unsigned int loads, uint32_t kind)
 {
 	struct insn_view view;
 
@@ -387,8 +386,8 @@ static void translate_marker(struct run *run, unsigned int loads,
 			return; /* a NOP by chance: nothing will come of it */
 		call_on_access(&view, on_marker_load, run->vpmu);
 	}
-	if (loads && marker_text_cut(&run->vpmu->markers,
-				     view.vaddr + view.size, loads))
+	if (loads &&
+	    marker_text_cut(&run->vpmu->markers, view.vaddr + view.size, loads))
 		abort();
 }
 
@@ -397,8 +396,8 @@ void translate_block(struct vpmu *vpmu, struct qemu_plugin_tb *tb)
 	struct run run = { .vpmu = vpmu,
 			   .tb = tb,
 			   .n = qemu_plugin_tb_n_insns(tb) };
-	unsigned int loads = marker_text_resume(&vpmu->markers,
-						qemu_plugin_tb_vaddr(tb));
+	unsigned int loads =
+		marker_text_resume(&vpmu->markers, qemu_plugin_tb_vaddr(tb));
 	struct insn_view view;
 	uint32_t kind;
 
