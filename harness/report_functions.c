@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define LISTED 20
+#define SHOWS 0.05 /* less prints as 0.0 */
 #define NAME_COLUMNS 30
 #define NUMBER_COLUMNS 13 /* as an arm's name over a column */
 #define NAMED_ALONE 400 /* bytes of names of functions that one arm has */
@@ -145,6 +146,17 @@ static double sum_of_changes(const struct line *lines, size_t n)
 	return sum;
 }
 
+/* So many are worth a line; they come first. */
+static size_t count_listed(const struct lines *lines)
+{
+	size_t n = 0;
+
+	while (n < lines->n && n < LISTED &&
+	       fabs(change(&lines->at[n])) >= SHOWS)
+		n++;
+	return n;
+}
+
 static void print_rule(FILE *out)
 {
 	for (int i = 0; i < NAME_COLUMNS + 3 * (1 + NUMBER_COLUMNS); i++)
@@ -184,12 +196,12 @@ static void print_sums(const struct quantity *quantity,
 		       const struct cell_side sides[2],
 		       const struct lines *lines, FILE *out)
 {
-	size_t listed = lines->n < LISTED ? lines->n : LISTED;
+	size_t listed = count_listed(lines);
 	char name[48];
 
 	if (lines->n > listed) {
-		snprintf(name, sizeof(name), "%zu others, together",
-			 lines->n - listed);
+		snprintf(name, sizeof(name), "%zu other%s, together",
+			 lines->n - listed, lines->n - listed == 1 ? "" : "s");
 		print_sum(name, sum_of_changes(lines->at + listed,
 					       lines->n - listed), out);
 	}
@@ -216,7 +228,7 @@ static void print_quantity(const struct quantity *quantity,
 	fprintf(out, "%-*s %13s %13s %13s\n", NAME_COLUMNS, "function",
 		sides[0].column, sides[1].column, "difference");
 	print_rule(out);
-	for (size_t i = 0; i < lines->n && i < LISTED; i++)
+	for (size_t i = 0; i < count_listed(lines); i++)
 		print_line(lines->at[i].name, lines->at[i].base,
 			   lines->at[i].other, out);
 	print_sums(quantity, sides, lines, out);
@@ -350,7 +362,7 @@ static int print_pairs(const struct results *results, const struct side *sides,
 		return error_report(-err, "no memory left to report %s",
 				    results->dir);
 	report_paragraph(out, 0,
-			 "Sums over the clean windows of a cell's valid rows, per fault: the kernel by function, user space as [user]. Only functions that differ are listed, the largest difference first. Memory bytes move with the placement of pages (docs/method.md): hold them against the ranges of the report.");
+			 "Sums over the clean windows of a cell's valid rows, per fault: the kernel by function, user space as [user]. Only functions that differ are listed, the largest difference first. Dearer windows (a refill, a split) that one arm alone dropped or met are in these sums, and not in the medians of the report. Memory bytes move with the placement of pages (docs/method.md): hold them against the ranges of the report.");
 	for (size_t i = 1; i < results->arms_n; i++)
 		if (results->arms[i].tallies_n)
 			keep_error(&err,

@@ -247,7 +247,7 @@ int report_memory(const struct results *results, FILE *out)
 		goto out;
 	report_heading(out, "Memory, simulated (lower is better)");
 	report_paragraph(out, 0,
-			 "Kernel and user, loads and stores, per fault of the clean windows. Medians and ranges over placements: each repetition holds another number of pages first, so that its faults fall elsewhere in the caches. Change: of the medians; `=` where the ranges overlap, which is no difference. A range `-` is one value to four digits. K, M, G: powers of 1000.");
+			 "Kernel and user, loads and stores, per fault of the clean windows. Medians and ranges over placements: each repetition holds another number of pages first, so that its faults fall elsewhere in the caches, which then are full of other memory, dirty. Change: of the medians; `=` where the ranges overlap, which is no difference. A range `-` is one value to four digits. K, M, G: powers of 1000.");
 	report_cache_model(results, out);
 	for (size_t i = 0; !err && i < count; i++)
 		err = print_section(results, &sections[i], out);

@@ -38,17 +38,6 @@ static int set_cpu(struct run *run, int node)
 	return 0;
 }
 
-#define LINE_BYTES 64
-
-static void evict_caches(struct run *run)
-{
-	volatile char *memory = run->evict;
-	size_t i;
-
-	for (i = 0; i < run->evict_bytes; i += LINE_BYTES)
-		memory[i] = 1;
-}
-
 /*
  * A kernel without tracking zeroes and marks nothing, which leaves free memory
  * as merged as in the kernels that it is compared with: only 0 % is asked of it.
@@ -83,7 +72,8 @@ static int prepare(struct run *run, const struct sample *sample)
 
 	if (!err && (sample->windowed ||
 		     sample->cell->prezeroed_pct != CELL_NOT_PREZEROED))
-		evict_caches(run);
+		evict_caches(run->topology, sample->cell->mem_node,
+			     &run->evict);
 	return err;
 }
 

@@ -58,26 +58,12 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 
-/* Memory that is present from now on. */
-static int map_present(size_t bytes, const char *what, void **out)
-{
-	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	if (memory == MAP_FAILED)
-		return error_report(errno, "no memory for %zuM of %s: free some",
-				    bytes >> 20, what);
-	*out = memory;
-	return 0;
-}
-
 /* Where the latencies of one pass go. */
 static int open_latency(struct run *run)
 {
 	uint64_t faults, most = 0;
+	size_t i, bytes;
 	void *memory;
-	size_t i;
-	int err;
 
 	if (!run->timed)
 		return 0;
@@ -88,12 +74,15 @@ static int open_latency(struct run *run)
 	}
 	if (!most)
 		return 0;
-	err = map_present(most * sizeof(*run->latency_ns), "latencies",
-			  &memory);
-	if (err)
-		return err;
+	bytes = most * sizeof(*run->latency_ns);
+	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (memory == MAP_FAILED)
+		return error_report(errno,
+			"no memory for %zuM of latencies: free some",
+			bytes >> 20);
 	run->latency_ns = memory;
-	run->latency_bytes = most * sizeof(*run->latency_ns);
+	run->latency_bytes = bytes;
 	return 0;
 }
 
@@ -109,24 +98,19 @@ static size_t evict_bytes(const struct run *run)
 
 /*
  * Injection leaves the pages that it zeroed last in the cache, which flatters
- * them. Where that shows, other memory is passed through before the fault, of
- * node 0: what it leaves to be written back is local where most is measured.
+ * them. For cells that are skipped as well: arms shall have the same memory.
  */
 static int open_evict(struct run *run)
 {
-	size_t bytes = evict_bytes(run);
-	int cpu, err;
-	void *memory;
+	size_t i;
+	int err;
 
-	if (!bytes)
-		return 0;
-	topology_bind_cpu(run->topology, 0, &cpu);
-	err = map_present(bytes, "memory to evict the caches with", &memory);
-	if (err)
-		return err;
-	run->evict = memory;
-	run->evict_bytes = bytes;
-	return 0;
+	err = evict_open(run->topology, evict_bytes(run), &run->evict);
+	for (i = 0; !err && i < run->plan->n_cells; i++)
+		err = evict_reserve(run->topology,
+				    run->plan->cell[i].cell.mem_node,
+				    &run->evict);
+	return err;
 }
 
 static int describe_machine(struct run *run)
@@ -222,12 +206,12 @@ int run_close(struct run *run)
 	json_decref(run->machine);
 	if (run->latency_ns)
 		munmap(run->latency_ns, run->latency_bytes);
-	if (run->evict)
-		munmap(run->evict, run->evict_bytes);
 	verify_close(run->verify);
 	counters_close(run->counters);
 	plan_free(run->plan);
 	err = knobs_close(run->knobs);
+	if (run->topology)
+		evict_close(run->topology, &run->evict);
 	topology_close(run->topology);
 	interrupt_release(&run->interrupt);
 	config_free(run->config);

@@ -4,6 +4,7 @@
 #define PZBENCH_RUN_STATE_H
 
 #include "harness/counters.h"
+#include "harness/evict.h"
 #include "harness/interrupt.h"
 #include "harness/knobs.h"
 #include "harness/machine.h"
@@ -30,8 +31,7 @@ struct run {
 	uint64_t clock_cost_ns;
 	uint32_t *latency_ns;		/* of the largest latency pass, or NULL */
 	size_t latency_bytes;
-	char *evict;			/* evicts the last-level cache, or NULL */
-	size_t evict_bytes;
+	struct evict evict;
 	int order;			/* the switches are set to, -1 = unset */
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;

@@ -373,14 +373,14 @@ struct cache_array *caches_l1(struct caches *caches, unsigned int cpu)
 }
 
 uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
-			      uint64_t line, bool store, bool whole,
+			      uint64_t line, bool store, bool whole, bool in_l1,
 			      struct sim_counts *counts)
 {
 	struct cpu_caches *own = &caches->cpu[cpu];
 	struct place at;
 
 	find_place(caches, cpu, line, store, &at);
-	if (cache_array_find(&own->l1, at.l1, line) < 0) {
+	if (!in_l1) {
 		note_holder(caches, cpu, line);
 		return miss_l1(caches, own, &at,
 			       store && whole && caches->whole_lines_unread,

@@ -68,10 +68,11 @@ int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
 struct cache_array *caches_l1(struct caches *caches, unsigned int cpu);
 
 /*
- * What cache_hit() has left to be done of an access, see caches_access().
+ * What cache_hit() has left to be done of an access, see caches_access(). @in_l1:
+ * it was a hit.
  */
 uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
-			      uint64_t line, bool store, bool whole,
+			      uint64_t line, bool store, bool whole, bool in_l1,
 			      struct sim_counts *counts);
 
 #endif

@@ -6,24 +6,32 @@
 #include "harness/vpmu/cache.h"
 #include "harness/vpmu/cache_array.h"
 
+enum cache_hit { CACHE_MISS, CACHE_HIT_CLEAN, CACHE_HIT_DIRTY };
+
 /*
- * Whether the access of @line ends in @l1; then it is the set's most recently
- * used. A store to a line that was clean does not: others may hold it.
+ * What the access of @line finds in @l1, where it is its set's most recently
+ * used from now on, and after a store dirty. A miss, and a store to a line that
+ * was clean, which others may hold, are caches_access_slowly()'s to go on with.
  */
-static inline bool cache_hit(struct cache_array *l1, uint64_t line, bool store)
+static inline enum cache_hit cache_hit(struct cache_array *l1, uint64_t line,
+				       bool store)
 {
 	const uint32_t set = cache_array_set(l1, line);
 	const int way = cache_array_find(l1, set, line);
-	cache_tag *tag;
+	cache_tag *tag, before;
 
 	if (way < 0)
-		return false;
+		return CACHE_MISS;
 	cache_array_use(l1, set, way);
 	tag = cache_array_tags(l1, set) + way;
-	if (!store || (*tag & CACHE_DIRTY))
-		return true;
-	*tag |= CACHE_DIRTY;
-	return false;
+	before = *tag;
+	*tag = before | store;
+	return before & CACHE_DIRTY ? CACHE_HIT_DIRTY : CACHE_HIT_CLEAN;
+}
+
+static inline bool cache_hit_ends(enum cache_hit hit, bool store)
+{
+	return hit == CACHE_HIT_DIRTY || (hit == CACHE_HIT_CLEAN && !store);
 }
 
 /*
@@ -38,9 +46,13 @@ static inline uint64_t caches_access(struct caches *caches, unsigned int cpu,
 				     uint64_t line, bool store, bool whole,
 				     struct sim_counts *counts)
 {
-	if (cache_hit(caches_l1(caches, cpu), line, store))
+	const enum cache_hit hit =
+		cache_hit(caches_l1(caches, cpu), line, store);
+
+	if (cache_hit_ends(hit, store))
 		return 0;
-	return caches_access_slowly(caches, cpu, line, store, whole, counts);
+	return caches_access_slowly(caches, cpu, line, store, whole,
+				    hit != CACHE_MISS, counts);
 }
 
 #endif

@@ -3,6 +3,23 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+static void start_words(struct cache_order *order, size_t sets)
+{
+	const uint64_t ascending = UINT64_C(0xfedcba9876543210);
+
+	order->last = 4 * (order->ways - 1);
+	order->full = UINT64_MAX >> (60 - order->last);
+	for (size_t i = 0; i < sets; i++)
+		order->words[i] = ascending & order->full;
+}
+
+static void start_bytes(struct cache_order *order, size_t sets)
+{
+	for (size_t i = 0; i < sets * order->ways; i++)
+		order->bytes[i] = i % order->ways;
+}
 
 int cache_order_create(const struct cache_shape *shape,
 		       struct cache_order *order)
@@ -10,20 +27,25 @@ int cache_order_create(const struct cache_shape *shape,
 	const size_t sets = (size_t)shape->slices * shape->sets;
 
 	*order = (struct cache_order){ .ways = shape->ways,
-				       .policy = shape->policy,
-				       .full = UINT64_MAX };
-	if (shape->ways < CACHE_WORD_WAYS && shape->policy == CACHE_LRU)
-		order->full = (UINT64_C(1) << 4 * shape->ways) - 1;
-	if (shape->ways <= CACHE_WORD_WAYS || shape->policy == CACHE_PLRU)
+				       .policy = shape->policy };
+	if (shape->policy == CACHE_PLRU) {
+		order->trees = calloc(sets, sizeof(*order->trees));
+	} else if (shape->ways <= CACHE_WORD_WAYS) {
 		order->words = calloc(sets, sizeof(*order->words));
-	else
-		order->bytes = calloc(sets, CACHE_MAX_WAYS);
-	return order->words || order->bytes ? 0 : -ENOMEM;
+		if (order->words)
+			start_words(order, sets);
+	} else {
+		order->bytes = calloc(sets, order->ways);
+		if (order->bytes)
+			start_bytes(order, sets);
+	}
+	return order->trees || order->words || order->bytes ? 0 : -ENOMEM;
 }
 
 void cache_order_destroy(struct cache_order *order)
 {
 	free(order->words);
+	free(order->trees);
 	free(order->bytes);
 	*order = (struct cache_order){ 0 };
 }
@@ -35,7 +57,7 @@ static unsigned int tree_victim(const struct cache_order *order, uint32_t set)
 	unsigned int node = 1;
 
 	while (node < order->ways)
-		node = 2 * node + (order->words[set] >> node & 1);
+		node = 2 * node + (order->trees[set] >> node & 1);
 	return node - order->ways;
 }
 
@@ -43,21 +65,21 @@ static unsigned int tree_victim(const struct cache_order *order, uint32_t set)
 static void tree_touch(struct cache_order *order, uint32_t set,
 		       unsigned int way)
 {
-	uint64_t tree = order->words[set];
+	uint64_t tree = order->trees[set];
 	unsigned int node = way + order->ways;
 
 	for (; node > 1; node /= 2) {
 		tree |= UINT64_C(1) << node / 2;
 		tree ^= (uint64_t)(node & 1) << node / 2;
 	}
-	order->words[set] = tree;
+	order->trees[set] = tree;
 }
 
 /* --- LRU of many ways: a list, the most recently used first */
 
 static uint8_t *list_of(const struct cache_order *order, uint32_t set)
 {
-	return order->bytes + (size_t)set * CACHE_MAX_WAYS;
+	return order->bytes + (size_t)set * order->ways;
 }
 
 static unsigned int list_place(const struct cache_order *order,
@@ -65,7 +87,7 @@ static unsigned int list_place(const struct cache_order *order,
 {
 	unsigned int i = 0;
 
-	while (i < order->ways && (list[i] ^ i) != way)
+	while (i < order->ways && list[i] != way)
 		i++;
 	return i;
 }
@@ -73,12 +95,13 @@ static unsigned int list_place(const struct cache_order *order,
 /* Moves the entry in place @from to @to, and those between by one. */
 static void list_move(uint8_t *list, unsigned int from, unsigned int to)
 {
-	const int step = from > to ? -1 : 1;
-	const unsigned int way = list[from] ^ from;
+	const uint8_t way = list[from];
 
-	for (; from != to; from += step)
-		list[from] = list[from + step] ^ (from + step) ^ from;
-	list[to] = way ^ to;
+	if (from > to)
+		memmove(list + to + 1, list + to, from - to);
+	else
+		memmove(list + from, list + from + 1, to - from);
+	list[to] = way;
 }
 
 /* --- */
@@ -86,11 +109,9 @@ static void list_move(uint8_t *list, unsigned int from, unsigned int to)
 unsigned int cache_order_victim_slowly(const struct cache_order *order,
 				       uint32_t set)
 {
-	const unsigned int last = order->ways - 1;
-
 	if (order->policy == CACHE_PLRU)
 		return tree_victim(order, set);
-	return list_of(order, set)[last] ^ last;
+	return list_of(order, set)[order->ways - 1];
 }
 
 void cache_order_touch_slowly(struct cache_order *order, uint32_t set,
@@ -109,13 +130,12 @@ void cache_order_touch_slowly(struct cache_order *order, uint32_t set,
 static void drop_in_word(struct cache_order *order, uint32_t set,
 			 unsigned int way)
 {
-	const uint64_t word = cache_order_get(order, set);
+	const uint64_t word = order->words[set];
 	const unsigned int place = cache_order_place(word, way);
 	const uint64_t below = (UINT64_C(1) << 4 * place) - 1;
 
-	cache_order_set(order, set,
-			(word & below) | (word >> 4 & ~below) |
-				(uint64_t)way << 4 * (order->ways - 1));
+	order->words[set] = (word & below) | (word >> 4 & ~below) |
+			    (uint64_t)way << order->last;
 }
 
 void cache_order_drop(struct cache_order *order, uint32_t set, unsigned int way)

@@ -4,8 +4,7 @@
  *
  * LRU: a word of the ways' numbers, the most recently used in the lowest four
  * bits, which a new line changes by one shift; for more than 16 ways a list of
- * bytes. Both are kept xor'ed with the order 0 1 2 ..., so that zeroed memory is
- * that order. PLRU: a tree of bits that tell the halves used last; node n has the
+ * bytes. PLRU: a tree of bits that tell the halves used last; node n has the
  * children 2n and 2n + 1, the ways are its leaves.
  */
 #ifndef PZBENCH_VPMU_CACHE_ORDER_H
@@ -21,9 +20,11 @@
 struct cache_order {
 	unsigned int ways;
 	enum cache_policy policy;
-	uint64_t *words; /* LRU of few ways, and PLRU: one a set */
-	uint8_t *bytes; /* LRU of many: CACHE_MAX_WAYS a set */
+	uint64_t *words; /* LRU of few ways: one a set */
+	unsigned int last; /* of a word, the bits below the last way */
 	uint64_t full; /* the bits of a word that are in use */
+	uint64_t *trees; /* PLRU: one a set */
+	uint8_t *bytes; /* LRU of many ways: as many a set */
 };
 
 /* -ENOMEM */
@@ -41,24 +42,11 @@ void cache_order_touch_slowly(struct cache_order *order, uint32_t set,
 void cache_order_drop(struct cache_order *order, uint32_t set,
 		      unsigned int way);
 
-#define CACHE_ORDER_NONE UINT64_C(0xfedcba9876543210)
 #define CACHE_NIBBLES UINT64_C(0x1111111111111111)
 
 static inline bool cache_order_in_word(const struct cache_order *order)
 {
-	return order->policy == CACHE_LRU && order->words;
-}
-
-static inline uint64_t cache_order_get(const struct cache_order *order,
-				       uint32_t set)
-{
-	return (order->words[set] ^ CACHE_ORDER_NONE) & order->full;
-}
-
-static inline void cache_order_set(struct cache_order *order, uint32_t set,
-				   uint64_t word)
-{
-	order->words[set] = (word ^ CACHE_ORDER_NONE) & order->full;
+	return order->words;
 }
 
 /* Which way goes next. */
@@ -67,7 +55,7 @@ static inline unsigned int cache_order_victim(const struct cache_order *order,
 {
 	if (!cache_order_in_word(order))
 		return cache_order_victim_slowly(order, set);
-	return cache_order_get(order, set) >> 4 * (order->ways - 1);
+	return order->words[set] >> order->last;
 }
 
 /* In which place from the lowest bits @way stands; it is in there. */
@@ -90,11 +78,10 @@ static inline void cache_order_touch(struct cache_order *order, uint32_t set,
 		cache_order_touch_slowly(order, set, way);
 		return;
 	}
-	word = cache_order_get(order, set);
+	word = order->words[set];
 	below = (UINT64_C(1) << 4 * cache_order_place(word, way)) - 1;
-	cache_order_set(order, set,
-			(word & ~(below << 4 | 15)) | (word & below) << 4 |
-				way);
+	order->words[set] =
+		(word & ~(below << 4 | 15)) | (word & below) << 4 | way;
 }
 
 /* @way, which is cache_order_victim(), is the most recently used now. */
@@ -102,8 +89,8 @@ static inline void cache_order_use_next(struct cache_order *order, uint32_t set,
 					unsigned int way)
 {
 	if (cache_order_in_word(order))
-		cache_order_set(order, set,
-				cache_order_get(order, set) << 4 | way);
+		order->words[set] =
+			(order->words[set] << 4 | way) & order->full;
 	else
 		cache_order_touch_slowly(order, set, way);
 }

@@ -84,11 +84,11 @@ static void disturb(const struct model *model, uint64_t cpus)
 
 static void __attribute__((noinline))
 access_slowly(struct view *view, uint64_t physical, bool store, bool whole,
-	      struct sim_counts *counts)
+	      bool in_l1, struct sim_counts *counts)
 {
 	disturb(view->model,
 		caches_access_slowly(view->model->caches, view->cpu, physical,
-				     store, whole, counts));
+				     store, whole, in_l1, counts));
 }
 
 void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
@@ -96,15 +96,19 @@ void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
 {
 	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
 	uint64_t line, physical;
+	enum cache_hit hit;
 
 	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
 		if (view_knows_load(view, line) ||
 		    !translate(view, line, vaddr, info, &physical))
 			continue;
-		if (!cache_hit(view->l1, physical, false))
-			access_slowly(view, physical, false, false, counts);
+		hit = cache_hit(view->l1, physical, false);
+		if (!cache_hit_ends(hit, false))
+			access_slowly(view, physical, false, false, false,
+				      counts);
 		view->loaded[VIEW_SLOT(line)] = line;
-		view->stored[VIEW_SLOT(line)] = NOWHERE;
+		view->stored[VIEW_SLOT(line)] =
+			hit == CACHE_HIT_DIRTY ? line : NOWHERE;
 	}
 }
 
@@ -113,13 +117,16 @@ void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
 {
 	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
 	uint64_t line, physical;
+	enum cache_hit hit;
 
 	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
 		if (view_knows_store(view, line) ||
 		    !translate(view, line, vaddr, info, &physical))
 			continue;
-		if (!cache_hit(view->l1, physical, true))
-			access_slowly(view, physical, true, whole, counts);
+		hit = cache_hit(view->l1, physical, true);
+		if (!cache_hit_ends(hit, true))
+			access_slowly(view, physical, true, whole,
+				      hit != CACHE_MISS, counts);
 		view->loaded[VIEW_SLOT(line)] = line;
 		view->stored[VIEW_SLOT(line)] = line;
 	}
