@@ -94,7 +94,7 @@ boot() {
 	mkdir -p "$at"
 	timeout 300 "$qemu_program" -accel tcg,thread=single \
 		-icount shift=1,sleep=off -seed 1 \
-		-rtc base=2026-01-01,clock=vm -cpu max,-erms \
+		-rtc base=2026-01-01,clock=vm -cpu max,-erms,-fsrm \
 		-nodefaults -nographic -no-reboot "${machine[@]}" \
 		-serial "file:$at/console" -kernel "$kernel" -initrd "$dir/initramfs" \
 		-append "console=ttyS0 loglevel=8 nokaslr norandmaps panic=-1 rdinit=/pzbench -- $part" \
@@ -133,6 +133,7 @@ faults_and_user() { # REGION USER: kernel work, and exactly USER
 }
 
 # Only a fault from user mode copies pt_regs (21 quadwords) to another stack.
+# Without fsrm the kernel copies what times() returns by single instructions.
 kernel_fault_counts() {
 	uncounted_is 19 $(($(uncounted 16) - 21))
 }
@@ -247,6 +248,10 @@ no_line() { # PATTERN FILE
 	! grep -qP "$1" "$2"
 }
 
+# A walk that stores finds a few lines of others among its own, as many as ran
+# in between the walks: `strangers' at most.
+readonly strangers=64
+
 check_caches() {
 	check "what fits L1 misses nothing" walked 39 "0 0 0 0 0 0"
 	check "twice the L1 misses it always" walked 40 "1024 0 0 0 0 0"
@@ -258,13 +263,13 @@ check_caches() {
 	check "twice the last level" walked 44 "32768 0 32768 0 32768 0"
 	check "twice the last level, storing" walked 45 "0 32768 0 32768 0 32768"
 	check "loads fill from memory" filled 44 "32768 0"
-	check "loads write nothing back" written_back 44 'v < 16'
+	check "loads write nothing back" written_back 44 'v < strangers'
 	check "stores fill from memory" filled 45 "32768 0"
-	check "stores are written back" written_back 45 'v > 32768 - 16 && v < 32768 + 16'
+	check "stores are written back" written_back 45 'v > 32768 - strangers && v < 32768 + strangers'
 	check "remote memory fills from its node" filled 46 "0 32768"
 	check "what another node's CPU dirtied is fetched" \
 		walked 47 "0 256 0 256 0 256"
-	check "and written back by it first" written_back 47 'v > 256 - 16 && v < 256 + 16'
+	check "and written back by it first" written_back 47 'v > 256 - strangers && v < 256 + strangers'
 }
 
 # cachegrind_counts N: D1 and LL misses, loads and stores, of N steps
