@@ -10,51 +10,20 @@
 
 #include "harness/config_axis.h"
 #include "harness/error.h"
+#include "harness/ini_lines.h"
 #include "harness/units.h"
 #include "harness/vpmu/cache_shape.h"
-
-/* inih reads into a buffer of this size and cuts what is longer. */
-#define LINE_BYTES 200
 
 /* Sections: the levels by their number, then [profile]. */
 #define PROFILE CACHE_LEVELS
 #define SECTIONS (CACHE_LEVELS + 1)
 
 struct reader {
-	const char *path;
-	FILE *file;
-	int line;
+	struct ini_lines lines;
 	struct cache_profile *profile;
 	struct cache_size size[CACHE_LEVELS];
 	uint32_t seen[SECTIONS];	/* a bit for each key */
-	int err;
 };
-
-static int bad(const struct reader *reader, const char *what)
-{
-	return error_report(EINVAL, "%s:%d: %s", reader->path, reader->line,
-			    what);
-}
-
-/* Counts lines, which inih keeps to itself. */
-static char *read_line(char *text, int size, void *stream)
-{
-	struct reader *reader = stream;
-	char *got;
-
-	if (reader->err)
-		return NULL;
-	got = fgets(text, size, reader->file);
-	if (!got)
-		return NULL;
-	reader->line++;
-	if (!strchr(got, '\n') && !feof(reader->file)) {
-		reader->err = bad(reader,
-				  "line longer than 198 characters: shorten it");
-		return NULL;
-	}
-	return got;
-}
 
 static int take_bytes(const char *value, void *to)
 {
@@ -162,7 +131,7 @@ static int find_section(const struct reader *reader, const char *name)
 			return i;
 	return error_report(EINVAL,
 			    "%s:%d: unknown section [%s]: use [profile], [l1d], [l2] and [llc]",
-			    reader->path, reader->line, name);
+			    reader->lines.path, reader->lines.line, name);
 }
 
 static int find_key(const struct reader *reader, int section, const char *name)
@@ -175,7 +144,7 @@ static int find_key(const struct reader *reader, int section, const char *name)
 			return i;
 	return error_report(EINVAL,
 			    "%s:%d: unknown key '%s' in [%s]: use %s",
-			    reader->path, reader->line, name,
+			    reader->lines.path, reader->lines.line, name,
 			    section_name(section),
 			    list_keys(keys, list, sizeof(list)));
 }
@@ -190,12 +159,12 @@ static int take_key(struct reader *reader, int section, int i,
 	if (reader->seen[section] & 1u << i)
 		return error_report(EINVAL,
 				    "%s:%d: '%s' is set twice in [%s]: keep one of the lines",
-				    reader->path, reader->line, key->key,
+				    reader->lines.path, reader->lines.line, key->key,
 				    section_name(section));
 	reader->seen[section] |= 1u << i;
 	if (key->take(value, (char *)to + key->offset))
 		return error_report(EINVAL, "%s:%d: %s = %s: use %s",
-				    reader->path, reader->line, key->key,
+				    reader->lines.path, reader->lines.line, key->key,
 				    value, key->wanted);
 	return 0;
 }
@@ -205,18 +174,18 @@ static int take_pair(void *user, const char *header, const char *name,
 		     const char *text)
 {
 	struct reader *reader = user;
-	char value[LINE_BYTES];
+	char value[INI_LINE_BYTES];
 	int section, key;
 
-	if (reader->err)
+	if (reader->lines.err)
 		return 0;
 	/* inih as Debian builds it knows no '#' comment after a value. */
 	snprintf(value, sizeof(value), "%.*s", (int)strcspn(text, "#"), text);
 	config_trim(value);
 	section = find_section(reader, header);
 	key = section < 0 ? section : find_key(reader, section, name);
-	reader->err = key < 0 ? key : take_key(reader, section, key, value);
-	return !reader->err;
+	reader->lines.err = key < 0 ? key : take_key(reader, section, key, value);
+	return !reader->lines.err;
 }
 
 static int check_missing(const struct reader *reader)
@@ -230,7 +199,7 @@ static int check_missing(const struct reader *reader)
 			    !(reader->seen[section] & 1u << i))
 				return error_report(EINVAL,
 						    "%s: [%s] has no %s: add a line %s = with %s",
-						    reader->path,
+						    reader->lines.path,
 						    section_name(section),
 						    keys[i].key, keys[i].key,
 						    keys[i].wanted);
@@ -247,12 +216,12 @@ static int make_shapes(const struct reader *reader)
 				     &reader->profile->shapes.level[i], message,
 				     sizeof(message)))
 			return error_report(EINVAL, "%s: [%s]: %s",
-					    reader->path, cache_level_key(i),
+					    reader->lines.path, cache_level_key(i),
 					    message);
 	if (!reader->profile->llc_cpus)
 		return error_report(EINVAL,
 				    "%s: llc_cpus = 0: use at least 1",
-				    reader->path);
+				    reader->lines.path);
 	return 0;
 }
 
@@ -262,12 +231,12 @@ static int read_profile(struct reader *reader)
 
 	for (int i = 0; i < CACHE_LEVELS; i++)
 		reader->size[i].slices = 1;
-	parsed = ini_parse_stream(read_line, reader, take_pair, reader);
-	if (reader->err)
-		return reader->err;
+	parsed = ini_parse_stream(ini_lines_read, &reader->lines, take_pair, reader);
+	if (reader->lines.err)
+		return reader->lines.err;
 	if (parsed) {
-		reader->line = parsed > 0 ? parsed : reader->line;
-		return bad(reader,
+		reader->lines.line = parsed > 0 ? parsed : reader->lines.line;
+		return ini_lines_bad(&reader->lines, reader->lines.line,
 			   "neither [section] nor key = value: mend this line");
 	}
 	err = check_missing(reader);
@@ -277,16 +246,19 @@ static int read_profile(struct reader *reader)
 int cache_profile_load(const char *path, struct cache_profile *out)
 {
 	struct cache_profile profile = { .share = 1 };
-	struct reader reader = { .path = path, .profile = &profile };
+	struct reader reader = {
+		.lines = { .path = path, .shorten = "shorten it" },
+		.profile = &profile,
+	};
 	int err;
 
-	reader.file = fopen(path, "re");
-	if (!reader.file)
+	reader.lines.file = fopen(path, "re");
+	if (!reader.lines.file)
 		return error_report(errno,
 				    "cache profile %s: %s: name a file such as configs/cache/milan.conf, or host",
 				    path, strerror(errno));
 	err = read_profile(&reader);
-	fclose(reader.file);
+	fclose(reader.lines.file);
 	if (!err)
 		*out = profile;
 	return err;

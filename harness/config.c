@@ -10,56 +10,17 @@
 
 #include "harness/config_axis.h"
 #include "harness/error.h"
+#include "harness/ini_lines.h"
 #include "harness/units.h"
 
-/* inih reads into a buffer of this size and cuts what is longer. */
-#define LINE_BYTES 200
-
 struct reader {
-	FILE *file;
+	struct ini_lines lines;
 	struct config *config;
 	struct config_section *section;	/* the one being read */
 	char header[64];		/* its text, as in the file */
-	int line;
-	int header_line;		/* of the last header */
-	int n_headers;			/* seen by read_line() */
 	int n_sections;			/* seen by take_pair() */
 	bool run_seen[4];
-	int err;
 };
-
-static int bad(const struct reader *reader, int line, const char *what)
-{
-	return error_report(EINVAL, "%s:%d: %s", reader->config->path, line,
-			    what);
-}
-
-/*
- * Counts lines, which inih keeps to itself, and headers: a section without a
- * key would vanish without a word.
- */
-static char *read_line(char *text, int size, void *stream)
-{
-	struct reader *reader = stream;
-	char *got;
-
-	if (reader->err)
-		return NULL;
-	got = fgets(text, size, reader->file);
-	if (!got)
-		return NULL;
-	reader->line++;
-	if (!strchr(got, '\n') && !feof(reader->file)) {
-		reader->err = bad(reader, reader->line,
-				  "line longer than 198 characters: split the section");
-		return NULL;
-	}
-	if (got[strspn(got, " \t")] == '[') {
-		reader->n_headers++;
-		reader->header_line = reader->line;
-	}
-	return got;
-}
 
 /* The keys of [run]. */
 static const struct run_key {
@@ -87,16 +48,16 @@ static int take_run_key(struct reader *reader, const char *key,
 	if (i == RUN_KEYS)
 		return error_report(EINVAL,
 			"%s:%d: unknown key '%s' in [run]: use seed, repetitions, warmup or windows",
-			config->path, reader->line, key);
+			config->path, reader->lines.line, key);
 	if (reader->run_seen[i])
 		return error_report(EINVAL,
 			"%s:%d: '%s' is set twice: keep one of the lines",
-			config->path, reader->line, key);
+			config->path, reader->lines.line, key);
 	if (units_parse_number(value, &number) || number < run_keys[i].min ||
 	    number > run_keys[i].max)
 		return error_report(EINVAL,
 			"%s:%d: %s = %s: use a whole number from %llu to %llu",
-			config->path, reader->line, key, value,
+			config->path, reader->lines.line, key, value,
 			(unsigned long long)run_keys[i].min,
 			(unsigned long long)run_keys[i].max);
 	reader->run_seen[i] = true;
@@ -116,17 +77,17 @@ static int take_axis_key(struct reader *reader, const char *key, char *value)
 		config_axis_keys(message, sizeof(message));
 		return error_report(EINVAL,
 			"%s:%d: unknown key '%s' in [%s]: use one of %s", path,
-			reader->line, key, reader->header, message);
+			reader->lines.line, key, reader->header, message);
 	}
 	values = &reader->section->axis[axis];
 	if (values->line)
 		return error_report(EINVAL,
 			"%s:%d: '%s' is set twice in [%s] (an indented line continues the key above it): keep one of the lines",
-			path, reader->line, key, reader->header);
+			path, reader->lines.line, key, reader->header);
 	if (config_axis_parse(axis, value, values, message, sizeof(message)))
-		return error_report(EINVAL, "%s:%d: %s: %s", path, reader->line,
+		return error_report(EINVAL, "%s:%d: %s: %s", path, reader->lines.line,
 				    key, message);
-	values->line = reader->line;
+	values->line = reader->lines.line;
 	return 0;
 }
 
@@ -151,7 +112,7 @@ static int split_header(struct reader *reader, const char *header,
 
 	if (!name || name >= sizeof(section->workload) ||
 	    strlen(label) >= sizeof(section->label))
-		return bad(reader, section->line,
+		return ini_lines_bad(&reader->lines, section->line,
 			   "section header: write [WORKLOAD LABEL], at most 31 characters each");
 	memcpy(section->workload, header, name);
 	strcpy(section->label, label);
@@ -161,7 +122,7 @@ static int split_header(struct reader *reader, const char *header,
 static int open_section(struct reader *reader, const char *header)
 {
 	struct config *config = reader->config;
-	struct config_section section = { .line = reader->header_line };
+	struct config_section section = { .line = reader->lines.header_line };
 	int err;
 
 	reader->n_sections++;
@@ -170,16 +131,16 @@ static int open_section(struct reader *reader, const char *header)
 	if (!strcmp(header, "run"))
 		return 0;
 	if (!*header)
-		return bad(reader, reader->line,
+		return ini_lines_bad(&reader->lines, reader->lines.line,
 			   "key outside any section: put [WORKLOAD LABEL] above it");
 	err = split_header(reader, header, &section);
 	if (err)
 		return err;
 	if (section_exists(config, &section))
-		return bad(reader, section.line,
+		return ini_lines_bad(&reader->lines, section.line,
 			   "this section appears twice: give it another label");
 	if (config->n_sections == CONFIG_MAX_SECTIONS)
-		return bad(reader, section.line,
+		return ini_lines_bad(&reader->lines, section.line,
 			   "more than 32 sections: split the config");
 	reader->section = &config->section[config->n_sections++];
 	*reader->section = section;
@@ -191,39 +152,39 @@ static int take_pair(void *user, const char *header, const char *key,
 		     const char *text)
 {
 	struct reader *reader = user;
-	char value[LINE_BYTES];
+	char value[INI_LINE_BYTES];
 
-	if (reader->err)
+	if (reader->lines.err)
 		return 0;
 	if (strcmp(reader->header, header) || !reader->n_sections)
-		reader->err = open_section(reader, header);
-	if (reader->err)
+		reader->lines.err = open_section(reader, header);
+	if (reader->lines.err)
 		return 0;
 	/* inih as Debian builds it knows no '#' comment after a value. */
 	snprintf(value, sizeof(value), "%.*s", (int)strcspn(text, "#"), text);
 	value[strcspn(value, "\r\n")] = '\0';
 	config_trim(value);
 	if (reader->section)
-		reader->err = take_axis_key(reader, key, value);
+		reader->lines.err = take_axis_key(reader, key, value);
 	else
-		reader->err = take_run_key(reader, key, value);
-	return !reader->err;
+		reader->lines.err = take_run_key(reader, key, value);
+	return !reader->lines.err;
 }
 
 static int check_whole(struct reader *reader, int parsed)
 {
 	struct config *config = reader->config;
 
-	if (reader->err)
-		return reader->err;
+	if (reader->lines.err)
+		return reader->lines.err;
 	if (parsed)
-		return bad(reader, parsed > 0 ? parsed : reader->line,
+		return ini_lines_bad(&reader->lines, parsed > 0 ? parsed : reader->lines.line,
 			   "neither [section] nor key = value: mend this line");
-	if (reader->n_headers != reader->n_sections)
-		return bad(reader, reader->header_line,
+	if (reader->lines.n_headers != reader->n_sections)
+		return ini_lines_bad(&reader->lines, reader->lines.header_line,
 			   "a section has no keys or appears twice: give each one key at least and a label of its own");
 	if (!config->n_sections)
-		return bad(reader, reader->line,
+		return ini_lines_bad(&reader->lines, reader->lines.line,
 			   "nothing to measure: add a section such as [anon orders]");
 	return 0;
 }
@@ -242,13 +203,18 @@ static void set_defaults(struct config *config)
 
 static int config_read(FILE *file, struct config *config)
 {
-	struct reader reader = { .file = file, .config = config };
+	struct reader reader = {
+		.lines = { .path = config->path,
+			   .file = file,
+			   .shorten = "split the section" },
+		.config = config,
+	};
 	int err;
 
 	config->seed = 1;
 	config->repetitions = 10;
 	config->warmup = 1;
-	err = check_whole(&reader, ini_parse_stream(read_line, &reader,
+	err = check_whole(&reader, ini_parse_stream(ini_lines_read, &reader.lines,
 						    take_pair, &reader));
 	if (!err)
 		set_defaults(config);

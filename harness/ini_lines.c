@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/ini_lines.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "harness/error.h"
+
+int ini_lines_bad(const struct ini_lines *lines, int line, const char *what)
+{
+	return error_report(EINVAL, "%s:%d: %s", lines->path, line, what);
+}
+
+static int too_long(const struct ini_lines *lines)
+{
+	return error_report(EINVAL,
+			    "%s:%d: line longer than 198 characters: %s",
+			    lines->path, lines->line, lines->shorten);
+}
+
+char *ini_lines_read(char *text, int size, void *stream)
+{
+	struct ini_lines *lines = stream;
+	char *got;
+
+	if (lines->err)
+		return NULL;
+	got = fgets(text, size, lines->file);
+	if (!got)
+		return NULL;
+	lines->line++;
+	if (!strchr(got, '\n') && !feof(lines->file)) {
+		lines->err = too_long(lines);
+		return NULL;
+	}
+	if (got[strspn(got, " \t")] == '[') {
+		lines->n_headers++;
+		lines->header_line = lines->line;
+	}
+	return got;
+}
