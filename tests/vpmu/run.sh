@@ -12,31 +12,14 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 qemu_program=${PZBENCH_QEMU:-qemu-system-x86_64}
-tests=0
-failed=0
+# shellcheck source=tests/tap.bash
+source "$root/tests/tap.bash"
 # shellcheck source=tests/vpmu/read.sh
 source "$root/tests/vpmu/read.sh"
 
 die() {
 	echo "tests/vpmu/run.sh: $1" >&2
 	exit 2
-}
-
-report() { # STATUS NAME
-	tests=$((tests + 1))
-	if (($1 == 0)); then
-		echo "ok $tests - $2"
-	else
-		echo "not ok $tests - $2"
-		failed=$((failed + 1))
-	fi
-}
-
-check() { # NAME COMMAND...
-	local name=$1 status=0
-	shift
-	"$@" || status=$?
-	report "$status" "$name"
 }
 
 # --- guests
