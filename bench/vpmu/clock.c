@@ -21,6 +21,7 @@
 
 #include "harness/error.h"
 #include "harness/marker.h"
+#include "harness/vpmu/insn.h"
 #include "harness/vpmu/shim.h"
 
 #define MAX_CPUS 64
@@ -72,16 +73,10 @@ static void on_close(unsigned int cpu, void *udata)
 
 static uint32_t marker_kind(struct qemu_plugin_insn *insn)
 {
-	static const uint8_t nop[] = { 0x0f, 0x1f, 0x80 };
-	uint8_t bytes[sizeof(nop) + sizeof(uint32_t)];
-	uint32_t kind;
+	uint8_t bytes[16];
+	size_t size = shim_insn_bytes(insn, bytes, sizeof(bytes));
 
-	if (qemu_plugin_insn_size(insn) != sizeof(bytes) ||
-	    shim_insn_bytes(insn, bytes, sizeof(bytes)) != sizeof(bytes) ||
-	    memcmp(bytes, nop, sizeof(nop)))
-		return 0;
-	memcpy(&kind, bytes + sizeof(nop), sizeof(kind));
-	return kind;
+	return insn_marker_kind(bytes, size);
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
