@@ -41,7 +41,7 @@ static int read_pfn(const void *page, uint64_t *pfn)
 	return *pfn ? 0 : -EPERM;
 }
 
-/* The kernel touches it; bound before that to @node. */
+/* A present page of @node; NULL with errno set where there is none. */
 static void *map_page(int node)
 {
 	const unsigned long nodes = 1UL << node;

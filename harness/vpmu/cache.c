@@ -113,7 +113,7 @@ int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
 			unsigned int node)
 {
 	return cache_memory_add(&caches->memory,
-				(struct memory_range){ first, end, node });
+				(struct cache_range){ first, end, node });
 }
 
 static void write_back(struct caches *caches, uint64_t line,
@@ -379,13 +379,13 @@ uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
 	struct cpu_caches *own = &caches->cpu[cpu];
 	struct place at;
 
+	/* A store to a line that was clean, and that nobody else can hold. */
+	if (in_l1 && !sharers(caches, cpu, line))
+		return 0;
 	find_place(caches, cpu, line, store, &at);
-	if (!in_l1) {
-		note_holder(caches, cpu, line);
-		return miss_l1(caches, own, &at,
-			       store && whole && caches->whole_lines_unread,
-			       counts);
-	}
-	/* A store to a line that was clean, and that others may hold. */
-	return at.sharers ? drop_others(caches, own, &at, counts) : 0;
+	if (in_l1)
+		return drop_others(caches, own, &at, counts);
+	note_holder(caches, cpu, line);
+	return miss_l1(caches, own, &at,
+		       store && whole && caches->whole_lines_unread, counts);
 }

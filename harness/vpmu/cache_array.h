@@ -22,7 +22,6 @@ typedef uint32_t cache_tag;
 
 #define CACHE_NO_TAG 0
 #define CACHE_DIRTY 1u
-#define CACHE_VECTOR_TAGS 4
 
 struct cache_array {
 	cache_tag *tags; /* of a set: stride of them */
@@ -98,7 +97,7 @@ static inline __m128i cache_match(const cache_tag *tags, __m128i wanted)
 			       wanted);
 }
 
-/* A bit for each of eight tags, the lower half in even places. */
+/* A bit for each of eight tags, the first in the lowest. */
 static inline unsigned int cache_match_8(const cache_tag *tags, __m128i wanted)
 {
 	const __m128i eight = _mm_packs_epi32(cache_match(tags, wanted),

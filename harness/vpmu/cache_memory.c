@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-int cache_memory_add(struct cache_memory *memory, struct memory_range range)
+int cache_memory_add(struct cache_memory *memory, struct cache_range range)
 {
 	unsigned int i = memory->n;
 
@@ -16,7 +16,7 @@ int cache_memory_add(struct cache_memory *memory, struct memory_range range)
 	memory->range[i] = range;
 	memory->n++;
 	/* What was found before may have been the gap that this range fills. */
-	memory->last = (struct memory_range){ 0 };
+	memory->last = (struct cache_range){ 0 };
 	return 0;
 }
 
@@ -39,7 +39,7 @@ static unsigned int ranges_up_to(const struct cache_memory *memory,
 unsigned int cache_memory_search(struct cache_memory *memory, uint64_t line)
 {
 	unsigned int next = ranges_up_to(memory, line);
-	struct memory_range gap = { 0, UINT64_MAX, 0 };
+	struct cache_range gap = { 0, UINT64_MAX, 0 };
 
 	if (next && line < memory->range[next - 1].end) {
 		memory->last = memory->range[next - 1];

@@ -7,19 +7,19 @@
 
 #define CACHE_MEMORY_RANGES 64
 
-struct memory_range {
+struct cache_range {
 	uint64_t first, end;
 	unsigned int node;
 };
 
 struct cache_memory {
-	struct memory_range range[CACHE_MEMORY_RANGES]; /* by address */
+	struct cache_range range[CACHE_MEMORY_RANGES]; /* by address */
 	unsigned int n;
-	struct memory_range last; /* that a lookup found */
+	struct cache_range last; /* that a lookup found */
 };
 
 /* Ranges do not overlap. -ENOSPC when there are too many. */
-int cache_memory_add(struct cache_memory *memory, struct memory_range range);
+int cache_memory_add(struct cache_memory *memory, struct cache_range range);
 
 /* Lines outside all ranges are node 0's. */
 unsigned int cache_memory_search(struct cache_memory *memory, uint64_t line);
@@ -27,7 +27,7 @@ unsigned int cache_memory_search(struct cache_memory *memory, uint64_t line);
 static inline unsigned int cache_memory_node(struct cache_memory *memory,
 					     uint64_t line)
 {
-	const struct memory_range *last = &memory->last;
+	const struct cache_range *last = &memory->last;
 
 	if (line - last->first < last->end - last->first)
 		return last->node;

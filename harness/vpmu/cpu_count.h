@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What runs for each block and each access of the guest, and so has to be fast:
- * the usual case here, in as few steps as it takes, the rest in cpu_count.c.
+ * the usual case here, in as few steps as it takes, the rest in cpu.c.
  */
 #ifndef PZBENCH_VPMU_CPU_COUNT_H
 #define PZBENCH_VPMU_CPU_COUNT_H

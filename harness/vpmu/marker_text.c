@@ -26,8 +26,3 @@ int marker_text_cut(struct marker_text *text, uint64_t vaddr,
 	text->cut[text->n++] = (struct marker_cut){ vaddr, loads };
 	return 0;
 }
-
-void marker_text_free(struct marker_text *text)
-{
-	free(text->cut);
-}

@@ -24,6 +24,4 @@ unsigned int marker_text_resume(const struct marker_text *text, uint64_t vaddr);
 int marker_text_cut(struct marker_text *text, uint64_t vaddr,
 		    unsigned int loads);
 
-void marker_text_free(struct marker_text *text);
-
 #endif

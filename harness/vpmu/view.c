@@ -91,43 +91,38 @@ access_slowly(struct view *view, uint64_t physical, bool store, bool whole,
 				     store, whole, in_l1, counts));
 }
 
-void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
-	       uint32_t info, struct sim_counts *counts)
+/* The usual hit inline, and @store a constant: both are for speed. */
+static inline __attribute__((always_inline)) void
+access_lines(struct view *view, uint64_t vaddr, unsigned int bytes,
+	     uint32_t info, bool store, bool whole, struct sim_counts *counts)
 {
 	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
 	uint64_t line, physical;
 	enum cache_hit hit;
 
 	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
-		if (view_knows_load(view, line) ||
+		if ((store ? view_knows_store(view, line) :
+			     view_knows_load(view, line)) ||
 		    !translate(view, line, vaddr, info, &physical))
 			continue;
-		hit = cache_hit(view->l1, physical, false);
-		if (!cache_hit_ends(hit, false))
-			access_slowly(view, physical, false, false, false,
-				      counts);
+		hit = cache_hit(view->l1, physical, store);
+		if (!cache_hit_ends(hit, store))
+			access_slowly(view, physical, store, whole,
+				      hit != CACHE_MISS, counts);
 		view->loaded[VIEW_SLOT(line)] = line;
 		view->stored[VIEW_SLOT(line)] =
-			hit == CACHE_HIT_DIRTY ? line : NOWHERE;
+			store || hit == CACHE_HIT_DIRTY ? line : NOWHERE;
 	}
+}
+
+void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
+	       uint32_t info, struct sim_counts *counts)
+{
+	access_lines(view, vaddr, bytes, info, false, false, counts);
 }
 
 void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
 		uint32_t info, bool whole, struct sim_counts *counts)
 {
-	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
-	uint64_t line, physical;
-	enum cache_hit hit;
-
-	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
-		if (view_knows_store(view, line) ||
-		    !translate(view, line, vaddr, info, &physical))
-			continue;
-		hit = cache_hit(view->l1, physical, true);
-		if (!cache_hit_ends(hit, true))
-			access_slowly(view, physical, true, whole,
-				      hit != CACHE_MISS, counts);
-		view->loaded[VIEW_SLOT(line)] = line;
-		view->stored[VIEW_SLOT(line)] = line;
-	}
+	access_lines(view, vaddr, bytes, info, true, whole, counts);
 }
