@@ -21,6 +21,9 @@
 
 struct cpu_caches {
 	struct cache_array l1, l2;
+	struct cache_array *llc; /* of its node */
+	struct caches *all;
+	uint64_t self; /* its bit in masks of CPUs */
 	unsigned int node;
 };
 
@@ -35,12 +38,12 @@ struct caches {
 	struct cpu_caches cpu[MAX_CPUS];
 };
 
-/* A line and its set in each level, which is the same for all CPUs and nodes. */
-struct place {
+/* What is wanted. */
+struct request {
 	uint64_t line;
 	uint64_t sharers; /* other CPUs that may hold it */
-	uint32_t l1, l2, llc;
 	bool store; /* rather than load */
+	bool unread; /* a store that need not know what the line held */
 };
 
 static int create_arrays(struct caches *caches,
@@ -55,6 +58,9 @@ static int create_arrays(struct caches *caches,
 					 &caches->llc[i]);
 	for (i = 0; i < caches->n_cpus && !err; i++) {
 		cpu = &caches->cpu[i];
+		cpu->llc = &caches->llc[0];
+		cpu->all = caches;
+		cpu->self = UINT64_C(1) << i;
 		err = cache_array_create(&shapes->level[CACHE_L1], &cpu->l1);
 		if (!err)
 			err = cache_array_create(&shapes->level[CACHE_L2],
@@ -107,6 +113,7 @@ void caches_place_cpu(struct caches *caches, unsigned int cpu,
 	caches->n_cpus_of[caches->cpu[cpu].node]--;
 	caches->n_cpus_of[node]++;
 	caches->cpu[cpu].node = node;
+	caches->cpu[cpu].llc = &caches->llc[node];
 }
 
 int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
@@ -124,72 +131,76 @@ static void write_back(struct caches *caches, uint64_t line,
 }
 
 /* Returns the way that the line takes. */
-static unsigned int insert_llc(struct caches *caches, unsigned int node,
-			       uint32_t set, cache_tag tag,
-			       struct sim_counts *counts)
+static unsigned int insert_llc(struct cpu_caches *cpu, struct cache_set *set,
+			       cache_tag tag, struct sim_counts *counts)
 {
 	const struct cache_victim victim =
-		cache_array_insert(&caches->llc[node], set, tag, 0);
+		cache_array_insert(cpu->llc, set, tag, 0);
 
 	if (victim.tag & CACHE_DIRTY)
-		write_back(caches, cache_tag_line(victim.tag), counts);
+		write_back(cpu->all, cache_tag_line(victim.tag), counts);
 	return victim.way;
 }
 
-/* The last level of @node takes over that @line is dirty. */
-static void soil_llc(struct caches *caches, unsigned int node, uint32_t set,
-		     uint64_t line, unsigned int hint,
+/* The last level takes over from @cpu that @line is dirty. */
+static void soil_llc(struct cpu_caches *cpu, uint64_t line, unsigned int hint,
 		     struct sim_counts *counts)
 {
-	if (!cache_array_soil(&caches->llc[node], set, line, hint))
-		insert_llc(caches, node, set, cache_tag_of(line) | CACHE_DIRTY,
-			   counts);
+	struct cache_set *set = cache_array_set(cpu->llc, line);
+
+	if (!cache_array_soil(cpu->llc, set, line, hint))
+		insert_llc(cpu, set, cache_tag_of(line) | CACHE_DIRTY, counts);
 }
 
-static unsigned int insert_l2(struct caches *caches, struct cpu_caches *own,
-			      uint32_t set, cache_tag tag, unsigned int hint,
+static unsigned int insert_l2(struct cpu_caches *own, struct cache_set *set,
+			      cache_tag tag, unsigned int hint,
 			      struct sim_counts *counts)
 {
 	const struct cache_victim victim =
 		cache_array_insert(&own->l2, set, tag, hint);
-	const uint64_t line = cache_tag_line(victim.tag);
 
 	if (victim.tag & CACHE_DIRTY)
-		soil_llc(caches, own->node,
-			 cache_array_set(&caches->llc[own->node], line), line,
-			 victim.hint, counts);
+		soil_llc(own, cache_tag_line(victim.tag), victim.hint, counts);
 	return victim.way;
 }
 
-static void insert_l1(struct caches *caches, struct cpu_caches *own,
-		      uint32_t set, cache_tag tag, unsigned int hint,
+static void insert_l1(struct cpu_caches *own, cache_tag tag, unsigned int hint,
 		      struct sim_counts *counts)
 {
+	struct cache_set *set = cache_array_set(&own->l1, cache_tag_line(tag));
 	const struct cache_victim victim =
 		cache_array_insert(&own->l1, set, tag, hint);
 	const uint64_t line = cache_tag_line(victim.tag);
-	uint32_t victim_set;
 
 	if (!(victim.tag & CACHE_DIRTY))
 		return;
-	victim_set = cache_array_set(&own->l2, line);
-	if (!cache_array_soil(&own->l2, victim_set, line, victim.hint))
-		insert_l2(caches, own, victim_set, victim.tag, 0, counts);
+	set = cache_array_set(&own->l2, line);
+	if (!cache_array_soil(&own->l2, set, line, victim.hint))
+		insert_l2(own, set, victim.tag, 0, counts);
 }
 
-/* CPUs other than @cpu that may hold lines of @line's page: all that ever did. */
-static uint64_t sharers(const struct caches *caches, unsigned int cpu,
-			uint64_t line)
+/* Other CPUs that may hold lines of @line's page: all that ever did. */
+static uint64_t sharers(const struct cpu_caches *own, uint64_t line)
 {
-	if (!caches->holders)
+	if (!own->all->holders)
 		return 0;
-	return caches->holders[line / LINES_PER_PAGE] & ~(UINT64_C(1) << cpu);
+	return own->all->holders[line / LINES_PER_PAGE] & ~own->self;
 }
 
-static void note_holder(struct caches *caches, unsigned int cpu, uint64_t line)
+static void note_holder(struct cpu_caches *own, uint64_t line)
 {
-	if (caches->holders)
-		caches->holders[line / LINES_PER_PAGE] |= UINT64_C(1) << cpu;
+	if (own->all->holders)
+		own->all->holders[line / LINES_PER_PAGE] |= own->self;
+}
+
+static bool clean(struct cache_array *array, uint64_t line)
+{
+	return cache_array_clean(array, cache_array_set(array, line), line);
+}
+
+static cache_tag drop(struct cache_array *array, uint64_t line)
+{
+	return cache_array_drop(array, cache_array_set(array, line), line);
 }
 
 /*
@@ -197,7 +208,7 @@ static void note_holder(struct caches *caches, unsigned int cpu, uint64_t line)
  * node's last level dirty; what another node's last level holds dirty goes to
  * memory, from where the own one can fetch it.
  */
-static uint64_t clean_others(struct caches *caches, const struct place *at,
+static uint64_t clean_others(struct caches *caches, const struct request *want,
 			     struct sim_counts *counts)
 {
 	struct cpu_caches *other;
@@ -207,36 +218,36 @@ static uint64_t clean_others(struct caches *caches, const struct place *at,
 
 	for (i = 0; i < caches->n_cpus; i++) {
 		other = &caches->cpu[i];
-		if (!(at->sharers >> i & 1))
+		if (!(want->sharers >> i & 1))
 			continue;
-		in_l1 = cache_array_clean(&other->l1, at->l1, at->line);
+		in_l1 = clean(&other->l1, want->line);
 		cleaned |= (uint64_t)in_l1 << i;
-		if (cache_array_clean(&other->l2, at->l2, at->line) || in_l1)
-			soil_llc(caches, other->node, at->llc, at->line, 0,
-				 counts);
+		if (clean(&other->l2, want->line) || in_l1)
+			soil_llc(other, want->line, 0, counts);
 	}
 	return cleaned;
 }
 
-static void clean_other_nodes(struct caches *caches, unsigned int own_node,
-			      const struct place *at, struct sim_counts *counts)
+static void clean_other_nodes(struct cpu_caches *own, uint64_t line,
+			      struct sim_counts *counts)
 {
+	struct caches *caches = own->all;
+
 	for (unsigned int i = 0; i < SIM_MAX_NODES; i++)
-		if (i != own_node && caches->n_cpus_of[i] &&
-		    cache_array_clean(&caches->llc[i], at->llc, at->line))
-			write_back(caches, at->line, counts);
+		if (i != own->node && caches->n_cpus_of[i] &&
+		    clean(&caches->llc[i], line))
+			write_back(caches, line, counts);
 }
 
 /* Returns whether another node's last level held the line dirty. */
-static bool drop_other_nodes(struct caches *caches, unsigned int own_node,
-			     const struct place *at)
+static bool drop_other_nodes(struct cpu_caches *own, uint64_t line)
 {
+	struct caches *caches = own->all;
 	cache_tag dropped = CACHE_NO_TAG;
 
 	for (unsigned int i = 0; i < SIM_MAX_NODES; i++)
-		if (i != own_node && caches->n_cpus_of[i])
-			dropped |= cache_array_drop(&caches->llc[i], at->llc,
-						    at->line);
+		if (i != own->node && caches->n_cpus_of[i])
+			dropped |= drop(&caches->llc[i], line);
 	return dropped & CACHE_DIRTY;
 }
 
@@ -244,10 +255,11 @@ static bool drop_other_nodes(struct caches *caches, unsigned int own_node,
  * A store makes the own copy the only one. What a CPU of the same node held
  * dirty is the own last level's from now on, what another node held, memory's.
  */
-static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
-			    const struct place *at, struct sim_counts *counts)
+static uint64_t drop_others(struct cpu_caches *own, const struct request *want,
+			    struct sim_counts *counts)
 {
-	bool dirty = drop_other_nodes(caches, own->node, at);
+	bool dirty = drop_other_nodes(own, want->line);
+	struct caches *caches = own->all;
 	struct cpu_caches *other;
 	uint64_t dropped = 0;
 	cache_tag l1, l2;
@@ -255,10 +267,10 @@ static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
 
 	for (i = 0; i < caches->n_cpus; i++) {
 		other = &caches->cpu[i];
-		if (!(at->sharers >> i & 1))
+		if (!(want->sharers >> i & 1))
 			continue;
-		l1 = cache_array_drop(&other->l1, at->l1, at->line);
-		l2 = cache_array_drop(&other->l2, at->l2, at->line);
+		l1 = drop(&other->l1, want->line);
+		l2 = drop(&other->l2, want->line);
 		if (l1)
 			dropped |= 1ULL << i;
 		if (!((l1 | l2) & CACHE_DIRTY))
@@ -266,126 +278,109 @@ static uint64_t drop_others(struct caches *caches, struct cpu_caches *own,
 		if (other->node != own->node)
 			dirty = true;
 		else
-			soil_llc(caches, own->node, at->llc, at->line, 0,
-				 counts);
+			soil_llc(own, want->line, 0, counts);
 	}
 	if (dirty)
-		write_back(caches, at->line, counts);
+		write_back(own->all, want->line, counts);
 	return dropped;
 }
 
 /* The own L1 and L2 lack the line. Returns its way in the last level. */
-static unsigned int look_in_llc(struct caches *caches, unsigned int node,
-				const struct place *at, bool unread,
+static unsigned int look_in_llc(struct cpu_caches *own,
+				const struct request *want,
 				struct sim_counts *counts)
 {
-	const int way = cache_array_find(&caches->llc[node], at->llc, at->line);
+	struct cache_set *set = cache_array_set(own->llc, want->line);
+	const int way = cache_array_find(own->llc, set, want->line);
 
 	if (way >= 0) {
-		cache_array_use(&caches->llc[node], at->llc, way);
+		cache_array_use(own->llc, set, way);
 		return way;
 	}
-	counts->event[SIM_LLC_LOAD_MISSES + at->store]++;
-	if (at->sharers && !at->store)
-		clean_other_nodes(caches, node, at, counts);
-	if (!unread)
-		counts->event[SIM_FILLS +
-			      cache_memory_node(&caches->memory, at->line)]++;
-	return insert_llc(caches, node, at->llc, cache_tag_of(at->line),
-			  counts);
+	counts->event[SIM_LLC_LOAD_MISSES + want->store]++;
+	if (want->sharers && !want->store)
+		clean_other_nodes(own, want->line, counts);
+	if (!want->unread)
+		counts->event[SIM_FILLS + cache_memory_node(&own->all->memory,
+							    want->line)]++;
+	return insert_llc(own, set, cache_tag_of(want->line), counts);
 }
 
 /*
- * The tags of a last level do not fit the host's own L2, and in slices they are
+ * The sets of a last level do not fit the host's own L2, and in slices they are
  * visited in no order that the host foresees. Misses tend to come in runs, so
  * what the one AHEAD lines further on will look at is fetched now: its set, and
  * that of the line it will push out of L2.
  */
-static void fetch_ahead(struct caches *caches, struct cpu_caches *own,
-			uint64_t line)
+static void fetch_ahead(struct cpu_caches *own, uint64_t line)
 {
-	const struct cache_array *llc = &caches->llc[own->node];
 	cache_tag victim = cache_array_next_victim(
 		&own->l2, cache_array_set(&own->l2, line));
 
-	cache_array_prefetch(llc, cache_array_set(llc, line));
+	cache_array_prefetch(own->llc, cache_array_set(own->llc, line));
 	if (victim & CACHE_DIRTY)
-		cache_array_prefetch(
-			llc, cache_array_set(llc, cache_tag_line(victim)));
+		cache_array_prefetch(own->llc,
+				     cache_array_set(own->llc,
+						     cache_tag_line(victim)));
 }
 
-static uint64_t miss_l2(struct caches *caches, struct cpu_caches *own,
-			const struct place *at, bool unread,
-			struct sim_counts *counts)
+/* @set is that of L2. Returns the line's way in it. */
+static unsigned int miss_l2(struct cpu_caches *own, struct cache_set *set,
+			    const struct request *want,
+			    struct sim_counts *counts)
 {
-	uint64_t others = 0;
 	unsigned int way;
 
-	counts->event[SIM_L2_LOAD_MISSES + at->store]++;
-	if (at->sharers && !at->store)
-		others = clean_others(caches, at, counts);
-	if (caches->llc[own->node].slices > 1)
-		fetch_ahead(caches, own, at->line + AHEAD);
-	way = look_in_llc(caches, own->node, at, unread, counts);
-	way = insert_l2(caches, own, at->l2, cache_tag_of(at->line), way,
-			counts);
-	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | at->store, way,
-		  counts);
-	return others;
+	counts->event[SIM_L2_LOAD_MISSES + want->store]++;
+	if (own->llc->slices > 1)
+		fetch_ahead(own, want->line + AHEAD);
+	way = look_in_llc(own, want, counts);
+	return insert_l2(own, set, cache_tag_of(want->line), way, counts);
 }
 
-static uint64_t miss_l1(struct caches *caches, struct cpu_caches *own,
-			const struct place *at, bool unread,
+static uint64_t miss_l1(struct cpu_caches *own, const struct request *want,
 			struct sim_counts *counts)
 {
-	const int way = cache_array_find(&own->l2, at->l2, at->line);
+	struct cache_set *set = cache_array_set(&own->l2, want->line);
+	int way = cache_array_find(&own->l2, set, want->line);
 	uint64_t others = 0;
 
-	counts->event[SIM_L1_LOAD_MISSES + at->store]++;
-	if (at->sharers && at->store)
-		others = drop_others(caches, own, at, counts);
+	counts->event[SIM_L1_LOAD_MISSES + want->store]++;
+	if (want->sharers && want->store)
+		others = drop_others(own, want, counts);
+	else if (want->sharers && way < 0)
+		others = clean_others(own->all, want, counts);
 	if (way < 0)
-		return others | miss_l2(caches, own, at, unread, counts);
-	cache_array_use(&own->l2, at->l2, way);
-	insert_l1(caches, own, at->l1, cache_tag_of(at->line) | at->store, way,
-		  counts);
+		way = miss_l2(own, set, want, counts);
+	else
+		cache_array_use(&own->l2, set, way);
+	insert_l1(own, cache_tag_of(want->line) | want->store, way, counts);
 	return others;
 }
 
-static void find_place(const struct caches *caches, unsigned int cpu,
-		       uint64_t line, bool store, struct place *at)
+struct cpu_caches *caches_of(struct caches *caches, unsigned int cpu)
 {
-	const struct cpu_caches *own = &caches->cpu[cpu];
+	return &caches->cpu[cpu];
+}
 
-	*at = (struct place){
+struct cache_array *caches_l1(struct cpu_caches *own)
+{
+	return &own->l1;
+}
+
+uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
+			      bool whole, bool in_l1, struct sim_counts *counts)
+{
+	const struct request want = {
 		.line = line,
-		.sharers = sharers(caches, cpu, line),
-		.l1 = cache_array_set(&own->l1, line),
-		.l2 = cache_array_set(&own->l2, line),
-		.llc = cache_array_set(&caches->llc[own->node], line),
+		.sharers = sharers(own, line),
 		.store = store,
+		.unread = store && whole && own->all->whole_lines_unread,
 	};
-}
 
-struct cache_array *caches_l1(struct caches *caches, unsigned int cpu)
-{
-	return &caches->cpu[cpu].l1;
-}
-
-uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
-			      uint64_t line, bool store, bool whole, bool in_l1,
-			      struct sim_counts *counts)
-{
-	struct cpu_caches *own = &caches->cpu[cpu];
-	struct place at;
-
-	/* A store to a line that was clean, and that nobody else can hold. */
-	if (in_l1 && !sharers(caches, cpu, line))
-		return 0;
-	find_place(caches, cpu, line, store, &at);
+	/* A store to a line that was clean: others may hold it too. */
 	if (in_l1)
-		return drop_others(caches, own, &at, counts);
-	note_holder(caches, cpu, line);
-	return miss_l1(caches, own, &at,
-		       store && whole && caches->whole_lines_unread, counts);
+		return want.sharers ? drop_others(own, &want, counts) : 0;
+	note_holder(own, line);
+	return miss_l1(own, &want, counts);
 }

@@ -40,6 +40,7 @@ struct cache_shapes {
 };
 
 struct caches;
+struct cpu_caches;
 
 /*
  * Empty caches of @n_cpus CPUs (1 to 64), all on node 0, and all memory of node
@@ -64,15 +65,16 @@ void caches_place_cpu(struct caches *caches, unsigned int cpu,
 int caches_place_memory(struct caches *caches, uint64_t first, uint64_t end,
 			unsigned int node);
 
-/* The L1 of @cpu, for cache_hit.h. */
-struct cache_array *caches_l1(struct caches *caches, unsigned int cpu);
+/* Those of @cpu, and of them L1, for cache_hit.h. */
+struct cpu_caches *caches_of(struct caches *caches, unsigned int cpu);
+struct cache_array *caches_l1(struct cpu_caches *own);
 
 /*
  * What cache_hit() has left to be done of an access, see caches_access(). @in_l1:
  * it was a hit.
  */
-uint64_t caches_access_slowly(struct caches *caches, unsigned int cpu,
-			      uint64_t line, bool store, bool whole, bool in_l1,
+uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
+			      bool whole, bool in_l1,
 			      struct sim_counts *counts);
 
 #endif

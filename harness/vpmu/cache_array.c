@@ -5,31 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOST_LINE_BYTES 64
-
-/* Sets of 16 ways then lie in one line of the host's caches. */
-static void *zeroed_array(size_t n, size_t size)
-{
-	size_t bytes = (n * size + HOST_LINE_BYTES - 1) & -HOST_LINE_BYTES;
-	char *block = calloc(1, bytes + HOST_LINE_BYTES);
-	size_t skip;
-
-	if (!block)
-		return NULL;
-	skip = HOST_LINE_BYTES - (uintptr_t)block % HOST_LINE_BYTES;
-	block[skip - 1] = (char)skip;
-	return block + skip;
-}
-
-/* calloc() tells fresh pages from used ones, aligned_alloc() does not. */
-static void free_array(void *array)
-{
-	if (array)
-		free((char *)array - ((char *)array)[-1]);
-}
-
-/* Tags are looked at eight at a time. */
+/* Tags are looked at eight at a time, each vector aligned as calloc() aligns. */
 #define STRIDE 8
+#define VECTOR_BYTES 16
+
+static unsigned int round_up(unsigned int n, unsigned int unit)
+{
+	return (n + unit - 1) & -unit;
+}
 
 int cache_array_create(const struct cache_shape *shape,
 		       struct cache_array *array)
@@ -37,25 +20,23 @@ int cache_array_create(const struct cache_shape *shape,
 	const size_t sets = (size_t)shape->slices * shape->sets;
 
 	memset(array, 0, sizeof(*array));
+	cache_order_init(&array->order, shape);
 	array->set_mask = shape->sets - 1;
 	array->set_bits = __builtin_ctz(shape->sets);
-	array->stride = (shape->ways + STRIDE - 1) & -STRIDE;
+	array->stride = round_up(shape->ways, STRIDE);
+	array->hints_at = cache_order_bytes(&array->order);
+	array->tags_at =
+		round_up(array->hints_at + array->stride, VECTOR_BYTES);
+	array->set_bytes = array->tags_at + array->stride * sizeof(cache_tag);
 	array->slices = shape->slices;
 	array->slices_inverse = UINT64_MAX / shape->slices + 1;
-	array->tags = zeroed_array(sets * array->stride, sizeof(cache_tag));
-	array->hints = calloc(sets * array->stride, 1);
-	if (array->tags && array->hints &&
-	    !cache_order_create(shape, &array->order))
-		return 0;
-	cache_array_destroy(array);
-	return -ENOMEM;
+	array->sets = calloc(sets, array->set_bytes);
+	return array->sets ? 0 : -ENOMEM;
 }
 
 void cache_array_destroy(struct cache_array *array)
 {
-	free_array(array->tags);
-	free(array->hints);
-	cache_order_destroy(&array->order);
+	free(array->sets);
 	memset(array, 0, sizeof(*array));
 }
 
@@ -96,9 +77,9 @@ uint64_t cache_array_match_rest(const struct cache_array *array,
 }
 
 unsigned int cache_array_victim_slowly(const struct cache_array *array,
-				       uint32_t set)
+				       const struct cache_set *set)
 {
-	const cache_tag *tags = cache_array_tags(array, set);
+	const cache_tag *tags = cache_set_tags(array, set);
 
 	if (array->order.policy == CACHE_PLRU)
 		for (unsigned int way = 0; way < array->order.ways; way++)
@@ -107,9 +88,10 @@ unsigned int cache_array_victim_slowly(const struct cache_array *array,
 	return cache_order_victim(&array->order, set);
 }
 
-bool cache_array_clean(struct cache_array *array, uint32_t set, uint64_t line)
+bool cache_array_clean(const struct cache_array *array, struct cache_set *set,
+		       uint64_t line)
 {
-	cache_tag *tags = cache_array_tags(array, set);
+	cache_tag *tags = cache_set_tags(array, set);
 	int way = cache_array_find(array, set, line);
 
 	if (way < 0 || !(tags[way] & CACHE_DIRTY))
@@ -118,15 +100,15 @@ bool cache_array_clean(struct cache_array *array, uint32_t set, uint64_t line)
 	return true;
 }
 
-cache_tag cache_array_drop(struct cache_array *array, uint32_t set,
-			   uint64_t line)
+cache_tag cache_array_drop(const struct cache_array *array,
+			   struct cache_set *set, uint64_t line)
 {
 	int way = cache_array_find(array, set, line);
 	cache_tag *at, tag;
 
 	if (way < 0)
 		return CACHE_NO_TAG;
-	at = cache_array_tags(array, set) + way;
+	at = cache_set_tags(array, set) + way;
 	tag = *at;
 	*at = CACHE_NO_TAG;
 	cache_order_drop(&array->order, set, way);

@@ -23,16 +23,22 @@ typedef uint32_t cache_tag;
 #define CACHE_NO_TAG 0
 #define CACHE_DIRTY 1u
 
+/*
+ * A set lies in one piece, so that the host's caches are asked for one or two
+ * lines of it: the order of its ways, then for each of them a hint, then the
+ * tags. The hint is the way of the next level that held the line last, which is
+ * where to look first when it is handed on.
+ */
+struct cache_set;
+
 struct cache_array {
-	cache_tag *tags; /* of a set: stride of them */
-	/*
-	 * For each, the way of the next level that held it last, which is where
-	 * to look first when it is handed on.
-	 */
-	uint8_t *hints;
-	struct cache_order order; /* one a set */
+	char *sets;
+	struct cache_order order;
 	uint32_t set_mask;
 	unsigned int set_bits;
+	unsigned int set_bytes;
+	unsigned int hints_at; /* from the start of a set */
+	unsigned int tags_at;
 	unsigned int stride; /* ways rounded up to whole vectors */
 	unsigned int slices;
 	uint64_t slices_inverse; /* 2^64 / slices, rounded up */
@@ -62,30 +68,43 @@ static inline uint64_t cache_tag_line(cache_tag tag)
 
 uint32_t cache_array_slice(const struct cache_array *array, uint32_t line);
 
-/* The number of the set that @line belongs to, for the functions below. */
-static inline uint32_t cache_array_set(const struct cache_array *array,
-				       uint64_t line)
+/* The number of the set that @line belongs to. */
+static inline uint32_t cache_array_index(const struct cache_array *array,
+					 uint64_t line)
 {
-	uint32_t set = line & array->set_mask;
+	uint32_t index = line & array->set_mask;
 
 	if (array->slices > 1)
-		set |= cache_array_slice(array, line) << array->set_bits;
-	return set;
+		index |= cache_array_slice(array, line) << array->set_bits;
+	return index;
 }
 
-static inline cache_tag *cache_array_tags(const struct cache_array *array,
-					  uint32_t set)
+/* The set that @line belongs to, for the functions below. */
+static inline struct cache_set *cache_array_set(const struct cache_array *array,
+						uint64_t line)
 {
-	return array->tags + (size_t)set * array->stride;
+	const size_t index = cache_array_index(array, line);
+
+	return (struct cache_set *)(array->sets + index * array->set_bytes);
+}
+
+static inline cache_tag *cache_set_tags(const struct cache_array *array,
+					const struct cache_set *set)
+{
+	return (cache_tag *)((char *)set + array->tags_at);
+}
+
+static inline uint8_t *cache_set_hints(const struct cache_array *array,
+				       const struct cache_set *set)
+{
+	return (uint8_t *)set + array->hints_at;
 }
 
 static inline void cache_array_prefetch(const struct cache_array *array,
-					uint32_t set)
+					const struct cache_set *set)
 {
-	const cache_tag *tags = cache_array_tags(array, set);
-
-	__builtin_prefetch(tags, 1);
-	__builtin_prefetch(tags + array->stride - 1, 1);
+	__builtin_prefetch(set, 1);
+	__builtin_prefetch((const char *)set + array->set_bytes - 1, 1);
 }
 
 /* All ones in each of four lanes that holds @wanted, dirty or not. */
@@ -113,9 +132,9 @@ uint64_t cache_array_match_rest(const struct cache_array *array,
 
 /* The way of @set that holds @line, or -1. All are looked at: no branches. */
 static inline int cache_array_find(const struct cache_array *array,
-				   uint32_t set, uint64_t line)
+				   const struct cache_set *set, uint64_t line)
 {
-	const cache_tag *tags = cache_array_tags(array, set);
+	const cache_tag *tags = cache_set_tags(array, set);
 	const __m128i wanted =
 		_mm_set1_epi32((int)(cache_tag_of(line) | CACHE_DIRTY));
 	uint64_t found = cache_match_8(tags, wanted);
@@ -128,8 +147,8 @@ static inline int cache_array_find(const struct cache_array *array,
 }
 
 /* Makes the line in @way the most recently used of its set. */
-static inline void cache_array_use(struct cache_array *array, uint32_t set,
-				   unsigned int way)
+static inline void cache_array_use(const struct cache_array *array,
+				   struct cache_set *set, unsigned int way)
 {
 	cache_order_touch(&array->order, set, way);
 }
@@ -139,40 +158,40 @@ static inline void cache_array_use(struct cache_array *array, uint32_t set,
  * recently used, which PLRU does not know.
  */
 unsigned int cache_array_victim_slowly(const struct cache_array *array,
-				       uint32_t set);
+				       const struct cache_set *set);
 
 static inline unsigned int cache_array_victim(const struct cache_array *array,
-					      uint32_t set)
+					      const struct cache_set *set)
 {
-	if (!cache_order_in_word(&array->order))
+	if (!array->order.in_word)
 		return cache_array_victim_slowly(array, set);
 	return cache_order_victim(&array->order, set);
 }
 
 /* The tag that cache_array_insert() would return. */
 static inline cache_tag cache_array_next_victim(const struct cache_array *array,
-						uint32_t set)
+						const struct cache_set *set)
 {
-	return cache_array_tags(array, set)[cache_array_victim(array, set)];
+	return cache_set_tags(array, set)[cache_array_victim(array, set)];
 }
 
 /*
  * Adds the line of @tag, which the set does not hold, as its most recently
  * used, in place of what is returned.
  */
-static inline struct cache_victim cache_array_insert(struct cache_array *array,
-						     uint32_t set,
-						     cache_tag tag,
-						     unsigned int hint)
+static inline struct cache_victim
+cache_array_insert(const struct cache_array *array, struct cache_set *set,
+		   cache_tag tag, unsigned int hint)
 {
 	const unsigned int way = cache_array_victim(array, set);
-	const size_t at = (size_t)set * array->stride + way;
-	const struct cache_victim victim = { .tag = array->tags[at],
-					     .hint = array->hints[at],
+	cache_tag *at = cache_set_tags(array, set) + way;
+	uint8_t *hint_at = cache_set_hints(array, set) + way;
+	const struct cache_victim victim = { .tag = *at,
+					     .hint = *hint_at,
 					     .way = way };
 
-	array->tags[at] = tag;
-	array->hints[at] = hint;
+	*at = tag;
+	*hint_at = hint;
 	cache_order_use_next(&array->order, set, way);
 	return victim;
 }
@@ -180,10 +199,11 @@ static inline struct cache_victim cache_array_insert(struct cache_array *array,
 /*
  * Where held, likely in way @hint: dirty from now on, as recently used as before.
  */
-static inline bool cache_array_soil(struct cache_array *array, uint32_t set,
-				    uint64_t line, unsigned int hint)
+static inline bool cache_array_soil(const struct cache_array *array,
+				    struct cache_set *set, uint64_t line,
+				    unsigned int hint)
 {
-	cache_tag *tags = cache_array_tags(array, set);
+	cache_tag *tags = cache_set_tags(array, set);
 	int way = hint;
 
 	if ((tags[hint] | CACHE_DIRTY) != (cache_tag_of(line) | CACHE_DIRTY))
@@ -195,10 +215,11 @@ static inline bool cache_array_soil(struct cache_array *array, uint32_t set,
 }
 
 /* Clean from now on. Returns whether it was held dirty. */
-bool cache_array_clean(struct cache_array *array, uint32_t set, uint64_t line);
+bool cache_array_clean(const struct cache_array *array, struct cache_set *set,
+		       uint64_t line);
 
 /* Held no more. Returns its tag as it was, CACHE_NO_TAG for a miss. */
-cache_tag cache_array_drop(struct cache_array *array, uint32_t set,
-			   uint64_t line);
+cache_tag cache_array_drop(const struct cache_array *array,
+			   struct cache_set *set, uint64_t line);
 
 #endif

@@ -16,14 +16,14 @@ enum cache_hit { CACHE_MISS, CACHE_HIT_CLEAN, CACHE_HIT_DIRTY };
 static inline enum cache_hit cache_hit(struct cache_array *l1, uint64_t line,
 				       bool store)
 {
-	const uint32_t set = cache_array_set(l1, line);
+	struct cache_set *set = cache_array_set(l1, line);
 	const int way = cache_array_find(l1, set, line);
 	cache_tag *tag, before;
 
 	if (way < 0)
 		return CACHE_MISS;
 	cache_array_use(l1, set, way);
-	tag = cache_array_tags(l1, set) + way;
+	tag = cache_set_tags(l1, set) + way;
 	before = *tag;
 	*tag = before | store;
 	return before & CACHE_DIRTY ? CACHE_HIT_DIRTY : CACHE_HIT_CLEAN;
@@ -35,24 +35,23 @@ static inline bool cache_hit_ends(enum cache_hit hit, bool store)
 }
 
 /*
- * @cpu loads from or stores to @line. Adds to the misses, fills and writebacks
- * of @counts, and to nothing else in it. @whole: a store that is part of one
- * that overwrites the line. Returns a mask of the other CPUs whose L1 lost the
- * line or its dirtiness. After the call the line is its L1 set's most recently
- * used, and dirty if this was a store: the same access again would change
- * nothing.
+ * The CPU whose caches are @own loads from or stores to @line. Adds to the
+ * misses, fills and writebacks of @counts, and to nothing else in it. @whole: a
+ * store that is part of one that overwrites the line. Returns a mask of the
+ * other CPUs whose L1 lost the line or its dirtiness. After the call the line is
+ * its L1 set's most recently used, and dirty if this was a store: the same access
+ * again would change nothing.
  */
-static inline uint64_t caches_access(struct caches *caches, unsigned int cpu,
-				     uint64_t line, bool store, bool whole,
+static inline uint64_t caches_access(struct cpu_caches *own, uint64_t line,
+				     bool store, bool whole,
 				     struct sim_counts *counts)
 {
-	const enum cache_hit hit =
-		cache_hit(caches_l1(caches, cpu), line, store);
+	const enum cache_hit hit = cache_hit(caches_l1(own), line, store);
 
 	if (cache_hit_ends(hit, store))
 		return 0;
-	return caches_access_slowly(caches, cpu, line, store, whole,
-				    hit != CACHE_MISS, counts);
+	return caches_access_slowly(own, line, store, whole, hit != CACHE_MISS,
+				    counts);
 }
 
 #endif

@@ -6,56 +6,69 @@
  * bits, which a new line changes by one shift; for more than 16 ways a list of
  * bytes. PLRU: a tree of bits that tell the halves used last; node n has the
  * children 2n and 2n + 1, the ways are its leaves.
+ *
+ * A set's state lies with the set (cache_array.h), here it goes by its address.
+ * Zeroes are the state of an empty set, so that what nobody uses is never
+ * touched: words and lists are kept XORed with the ways in ascending order.
  */
 #ifndef PZBENCH_VPMU_CACHE_ORDER_H
 #define PZBENCH_VPMU_CACHE_ORDER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/vpmu/cache_shape.h"
 
 #define CACHE_WORD_WAYS 16
 
+/* What all sets of a cache have in common. */
 struct cache_order {
 	unsigned int ways;
 	enum cache_policy policy;
-	uint64_t *words; /* LRU of few ways: one a set */
+	bool in_word; /* LRU of few ways */
 	unsigned int last; /* of a word, the bits below the last way */
 	uint64_t full; /* the bits of a word that are in use */
-	uint64_t *trees; /* PLRU: one a set */
-	uint8_t *bytes; /* LRU of many ways: as many a set */
+	uint64_t empty; /* the word that zeroes stand for */
 };
 
-/* -ENOMEM */
-int cache_order_create(const struct cache_shape *shape,
-		       struct cache_order *order);
-void cache_order_destroy(struct cache_order *order);
+void cache_order_init(struct cache_order *order,
+		      const struct cache_shape *shape);
+
+/* Of a set's state, a multiple of eight. */
+size_t cache_order_bytes(const struct cache_order *order);
 
 /* Less usual: PLRU, and more than CACHE_WORD_WAYS ways. */
 unsigned int cache_order_victim_slowly(const struct cache_order *order,
-				       uint32_t set);
-void cache_order_touch_slowly(struct cache_order *order, uint32_t set,
+				       const void *state);
+void cache_order_touch_slowly(const struct cache_order *order, void *state,
 			      unsigned int way);
 
 /* @way has lost its line: under LRU it goes next. */
-void cache_order_drop(struct cache_order *order, uint32_t set,
+void cache_order_drop(const struct cache_order *order, void *state,
 		      unsigned int way);
 
 #define CACHE_NIBBLES UINT64_C(0x1111111111111111)
 
-static inline bool cache_order_in_word(const struct cache_order *order)
+static inline uint64_t cache_order_word(const struct cache_order *order,
+					const void *state)
 {
-	return order->words;
+	return *(const uint64_t *)state ^ order->empty;
+}
+
+static inline void cache_order_set_word(const struct cache_order *order,
+					void *state, uint64_t word)
+{
+	*(uint64_t *)state = word ^ order->empty;
 }
 
 /* Which way goes next. */
 static inline unsigned int cache_order_victim(const struct cache_order *order,
-					      uint32_t set)
+					      const void *state)
 {
-	if (!cache_order_in_word(order))
-		return cache_order_victim_slowly(order, set);
-	return order->words[set] >> order->last;
+	if (!order->in_word)
+		return cache_order_victim_slowly(order, state);
+	return cache_order_word(order, state) >> order->last;
 }
 
 /* In which place from the lowest bits @way stands; it is in there. */
@@ -69,30 +82,32 @@ static inline unsigned int cache_order_place(uint64_t word, unsigned int way)
 }
 
 /* @way is the most recently used now. */
-static inline void cache_order_touch(struct cache_order *order, uint32_t set,
-				     unsigned int way)
+static inline void cache_order_touch(const struct cache_order *order,
+				     void *state, unsigned int way)
 {
 	uint64_t word, below;
 
-	if (!cache_order_in_word(order)) {
-		cache_order_touch_slowly(order, set, way);
+	if (!order->in_word) {
+		cache_order_touch_slowly(order, state, way);
 		return;
 	}
-	word = order->words[set];
+	word = cache_order_word(order, state);
 	below = (UINT64_C(1) << 4 * cache_order_place(word, way)) - 1;
-	order->words[set] =
-		(word & ~(below << 4 | 15)) | (word & below) << 4 | way;
+	cache_order_set_word(order, state,
+			     (word & ~(below << 4 | 15)) | (word & below) << 4 |
+				     way);
 }
 
 /* @way, which is cache_order_victim(), is the most recently used now. */
-static inline void cache_order_use_next(struct cache_order *order, uint32_t set,
-					unsigned int way)
+static inline void cache_order_use_next(const struct cache_order *order,
+					void *state, unsigned int way)
 {
-	if (cache_order_in_word(order))
-		order->words[set] =
-			(order->words[set] << 4 | way) & order->full;
+	if (order->in_word)
+		cache_order_set_word(order, state,
+				     (cache_order_word(order, state) << 4 |
+				      way) & order->full);
 	else
-		cache_order_touch_slowly(order, set, way);
+		cache_order_touch_slowly(order, state, way);
 }
 
 #endif

@@ -25,9 +25,11 @@ void view_forget(struct view *view)
 
 void view_init(struct view *view, struct model *model, unsigned int cpu)
 {
+	struct cpu_caches *caches = caches_of(model->caches, cpu);
+
 	*view = (struct view){ .model = model,
-			       .l1 = caches_l1(model->caches, cpu),
-			       .cpu = cpu };
+			       .caches = caches,
+			       .l1 = caches_l1(caches) };
 	view_forget(view);
 	model->view[model->n_views++] = view;
 }
@@ -86,9 +88,8 @@ static void __attribute__((noinline))
 access_slowly(struct view *view, uint64_t physical, bool store, bool whole,
 	      bool in_l1, struct sim_counts *counts)
 {
-	disturb(view->model,
-		caches_access_slowly(view->model->caches, view->cpu, physical,
-				     store, whole, in_l1, counts));
+	disturb(view->model, caches_access_slowly(view->caches, physical, store,
+						  whole, in_l1, counts));
 }
 
 /* The usual hit inline, and @store a constant: both are for speed. */

@@ -29,8 +29,8 @@ struct model {
 
 struct view {
 	struct model *model;
-	struct cache_array *l1; /* of this CPU */
-	unsigned int cpu;
+	struct cpu_caches *caches; /* this CPU's */
+	struct cache_array *l1;
 	/*
 	 * Virtual lines that are the L1 set's most recently used, and for
 	 * stores dirty as well, by VIEW_SLOT(): all lines of a set share one.

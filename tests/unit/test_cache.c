@@ -42,27 +42,28 @@ static struct model create(const struct cache_shapes *shapes,
 
 static uint64_t load(struct model *m, unsigned int cpu, uint64_t line)
 {
-	return caches_access(m->caches, cpu, line, false, false, &m->counts);
+	return caches_access(caches_of(m->caches, cpu), line, false, false,
+			     &m->counts);
 }
 
 static uint64_t store(struct model *m, unsigned int cpu, uint64_t line)
 {
-	return caches_access(m->caches, cpu, line, true, false, &m->counts);
+	return caches_access(caches_of(m->caches, cpu), line, true, false,
+			     &m->counts);
 }
 
 /* All events since the last call; what is not named must be 0. */
-#define assert_events(m, ...)                                               \
-	do {                                                                \
-		const struct sim_counts want_ = { { __VA_ARGS__ } };        \
-		for (int e_ = 0; e_ < SIM_EVENTS; e_++)                     \
-			if ((m)->counts.event[e_] != want_.event[e_])       \
-				fail_msg("%s: %llu, not %llu",              \
-					 sim_event_name(e_),                \
-					 (unsigned long long)(m)            \
-						 ->counts.event[e_],        \
-					 (unsigned long long)               \
-						 want_.event[e_]);          \
-		memset(&(m)->counts, 0, sizeof((m)->counts));               \
+#define assert_events(m, ...)                                                  \
+	do {                                                                   \
+		const struct sim_counts want_ = { { __VA_ARGS__ } };           \
+		for (int e_ = 0; e_ < SIM_EVENTS; e_++)                        \
+			if ((m)->counts.event[e_] != want_.event[e_])          \
+				fail_msg("%s: %llu, not %llu",                 \
+					 sim_event_name(e_),                   \
+					 (unsigned long long)(m)               \
+						 ->counts.event[e_],           \
+					 (unsigned long long)want_.event[e_]); \
+		memset(&(m)->counts, 0, sizeof((m)->counts));                  \
 	} while (0)
 
 #define L1_LOAD [SIM_L1_LOAD_MISSES]
@@ -162,8 +163,8 @@ static void line_zero_is_a_line(void **state)
 	load(&m, 0, 0);
 	store(&m, 0, last);
 	store(&m, 0, last);
-	assert_events(&m, L1_LOAD = 1, L2_LOAD = 1, LLC_LOAD = 1,
-		      L1_STORE = 1, L2_STORE = 1, LLC_STORE = 1, FILLS(0) = 2);
+	assert_events(&m, L1_LOAD = 1, L2_LOAD = 1, LLC_LOAD = 1, L1_STORE = 1,
+		      L2_STORE = 1, LLC_STORE = 1, FILLS(0) = 2);
 	caches_free(m.caches);
 }
 
@@ -193,9 +194,11 @@ static void repeated_access_changes_nothing(void **state)
 	caches_free(often.caches);
 }
 
-static cache_tag insert(struct cache_array *array, uint32_t set, uint64_t line)
+static cache_tag insert(struct cache_array *array, uint64_t line)
 {
-	return cache_array_insert(array, set, cache_tag_of(line), 0).tag;
+	return cache_array_insert(array, cache_array_set(array, line),
+				  cache_tag_of(line), 0)
+		.tag;
 }
 
 /* Tags that an array of one set evicts as @lines come, -1: none. */
@@ -204,16 +207,19 @@ static void assert_victims(enum cache_policy policy, const int *lines,
 {
 	const struct cache_shape shape = { 1, 1, 4, policy };
 	struct cache_array array;
+	struct cache_set *set;
 	cache_tag victim;
+	int way;
 
 	assert_int_equal(cache_array_create(&shape, &array), 0);
 	for (int i = 0; i < n; i++) {
 		victim = CACHE_NO_TAG;
-		if (cache_array_find(&array, 0, lines[i]) < 0)
-			victim = insert(&array, 0, lines[i]);
+		set = cache_array_set(&array, lines[i]);
+		way = cache_array_find(&array, set, lines[i]);
+		if (way < 0)
+			victim = insert(&array, lines[i]);
 		else
-			cache_array_use(&array, 0,
-					cache_array_find(&array, 0, lines[i]));
+			cache_array_use(&array, set, way);
 		if (victims[i] < 0)
 			assert_int_equal(victim, CACHE_NO_TAG);
 		else
@@ -239,18 +245,21 @@ static void dropped_way_is_used_first(void **state)
 	static const enum cache_policy policies[] = { LRU, PLRU };
 	struct cache_shape shape = { 1, 1, 8, LRU };
 	struct cache_array array;
+	struct cache_set *set;
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		shape.policy = policies[i];
 		assert_int_equal(cache_array_create(&shape, &array), 0);
+		set = cache_array_set(&array, 5);
 		for (uint64_t line = 0; line < 9; line++)
-			insert(&array, 0, line);
-		assert_int_equal(cache_array_drop(&array, 0, 5),
+			insert(&array, line);
+		assert_int_equal(cache_array_drop(&array, set, 5),
 				 cache_tag_of(5));
-		assert_int_equal(cache_array_drop(&array, 0, 5), CACHE_NO_TAG);
-		assert_int_equal(insert(&array, 0, 50), CACHE_NO_TAG);
-		assert_int_not_equal(insert(&array, 0, 51), CACHE_NO_TAG);
+		assert_int_equal(cache_array_drop(&array, set, 5),
+				 CACHE_NO_TAG);
+		assert_int_equal(insert(&array, 50), CACHE_NO_TAG);
+		assert_int_not_equal(insert(&array, 51), CACHE_NO_TAG);
 		cache_array_destroy(&array);
 	}
 }
@@ -264,9 +273,11 @@ static void whole_lines_are_read_unless_told(void **state)
 	for (int unread = 0; unread < 2; unread++) {
 		shapes.whole_lines_unread = unread;
 		m = create(&shapes, 1);
-		caches_access(m.caches, 0, 1, true, true, &m.counts);
-		caches_access(m.caches, 0, 2, true, false, &m.counts);
-		caches_access(m.caches, 0, 3, false, true, &m.counts);
+		caches_access(caches_of(m.caches, 0), 1, true, true, &m.counts);
+		caches_access(caches_of(m.caches, 0), 2, true, false,
+			      &m.counts);
+		caches_access(caches_of(m.caches, 0), 3, false, true,
+			      &m.counts);
 		assert_events(&m, L1_STORE = 2, L2_STORE = 2, LLC_STORE = 2,
 			      L1_LOAD = 1, L2_LOAD = 1, LLC_LOAD = 1,
 			      FILLS(0) = unread ? 2 : 3);
@@ -305,9 +316,9 @@ static void ranges_come_to_an_end(void **state)
 	memset(&m.counts, 0, sizeof(m.counts));
 	for (uint64_t i = 0; i < 64; i++)
 		assert_int_equal(caches_place_memory(m.caches, 10 * i,
-						     10 * i + 5, i % 8), 0);
-	assert_int_equal(caches_place_memory(m.caches, 9000, 9001, 1),
-			 -ENOSPC);
+						     10 * i + 5, i % 8),
+				 0);
+	assert_int_equal(caches_place_memory(m.caches, 9000, 9001, 1), -ENOSPC);
 	for (uint64_t line = 0; line < 640; line++)
 		load(&m, 0, line);
 	assert_events(&m, L1_LOAD = 640, L2_LOAD = 640, LLC_LOAD = 640,
@@ -379,7 +390,7 @@ static void slices_fill_evenly(void **state)
 		first = lines * 12345;
 		evicted = 0;
 		for (line = first; line < first + lines; line++)
-			if (insert(&array, cache_array_set(&array, line), line))
+			if (insert(&array, line))
 				evicted++;
 		assert_int_equal(evicted, 0);
 		cache_array_destroy(&array);
@@ -396,7 +407,7 @@ static void slices_know_no_bad_stride(void **state)
 	(void)state;
 	assert_int_equal(cache_array_create(&shape, &array), 0);
 	for (uint64_t i = 0; i < 18000; i++)
-		lines_of[cache_array_set(&array, i * 18 * 64) / 64]++;
+		lines_of[cache_array_index(&array, i * 18 * 64) / 64]++;
 	for (int i = 0; i < 18; i++)
 		assert_in_range(lines_of[i], 850, 1150);
 	cache_array_destroy(&array);
@@ -413,8 +424,8 @@ struct ref_line {
 struct ref_array {
 	const struct cache_shape *shape;
 	struct cache_array place; /* for the number of the set, no more */
-	struct ref_line *lines;	  /* sets * ways */
-	bool *away;		  /* sets * ways: nodes of the trees */
+	struct ref_line *lines; /* sets * ways */
+	bool *away; /* sets * ways: nodes of the trees */
 };
 
 struct ref {
@@ -446,7 +457,7 @@ static void ref_destroy_array(struct ref_array *a)
 
 static struct ref_line *ref_set(struct ref_array *a, uint64_t line)
 {
-	return a->lines + cache_array_set(&a->place, line) * a->shape->ways;
+	return a->lines + cache_array_index(&a->place, line) * a->shape->ways;
 }
 
 static struct ref_line *ref_find(struct ref_array *a, uint64_t line)
@@ -607,8 +618,7 @@ static uint64_t ref_drop_others(struct ref *r, unsigned int own, uint64_t line)
 	return lost;
 }
 
-static uint64_t ref_clean_others(struct ref *r, unsigned int own,
-				 uint64_t line)
+static uint64_t ref_clean_others(struct ref *r, unsigned int own, uint64_t line)
 {
 	uint64_t lost = 0;
 	bool was, l1, l2;
@@ -725,13 +735,14 @@ static void compare(const struct cache_shapes *shapes, unsigned int n_cpus,
 	}
 	for (i = 0; i <= lines / 64 && i < 64; i++)
 		assert_int_equal(caches_place_memory(m.caches, 64 * i,
-						     64 * i + 64, i % 3), 0);
+						     64 * i + 64, i % 3),
+				 0);
 	for (i = 0; i < 100000; i++) {
 		cpu = prng_below(&prng, n_cpus);
 		kind = prng_below(&prng, 6);
 		line = next_line(&prng, line, lines);
-		got = caches_access(m.caches, cpu, line, kind < 2, kind == 0,
-				    &m.counts);
+		got = caches_access(caches_of(m.caches, cpu), line, kind < 2,
+				    kind == 0, &m.counts);
 		assert_int_equal(got, ref_access(&r, cpu, line, kind < 2,
 						 kind == 0));
 		if (memcmp(&m.counts, &r.counts, sizeof(m.counts)))
