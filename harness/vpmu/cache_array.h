@@ -79,6 +79,11 @@ static inline uint32_t cache_array_index(const struct cache_array *array,
 	return index;
 }
 
+static inline uint32_t cache_array_sets(const struct cache_array *array)
+{
+	return (array->set_mask + 1) * array->slices;
+}
+
 /* The set that @line belongs to, for the functions below. */
 static inline struct cache_set *cache_array_set(const struct cache_array *array,
 						uint64_t line)
@@ -151,6 +156,13 @@ static inline void cache_array_use(const struct cache_array *array,
 				   struct cache_set *set, unsigned int way)
 {
 	cache_order_touch(&array->order, set, way);
+}
+
+/* Likewise the line before that; where the order is a word of several ways. */
+static inline void cache_array_swap(const struct cache_array *array,
+				    struct cache_set *set)
+{
+	cache_order_swap(&array->order, set);
 }
 
 /*

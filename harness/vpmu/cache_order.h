@@ -98,6 +98,17 @@ static inline void cache_order_touch(const struct cache_order *order,
 				     way);
 }
 
+/* Likewise what was used last but one; words of two ways and more only. */
+static inline void cache_order_swap(const struct cache_order *order,
+				    void *state)
+{
+	const uint64_t word = cache_order_word(order, state);
+
+	cache_order_set_word(order, state,
+			     (word & ~UINT64_C(0xff)) | (word >> 4 & 15) |
+				     (word & 15) << 4);
+}
+
 /* @way, which is cache_order_victim(), is the most recently used now. */
 static inline void cache_order_use_next(const struct cache_order *order,
 					void *state, unsigned int way)

@@ -8,19 +8,17 @@
 
 #define PAGE_SHIFT 12
 #define LINES_PER_PAGE ((1 << PAGE_SHIFT) / SIM_LINE_BYTES)
-#define NOWHERE UINT64_MAX
 
 static void forget_lines(struct view *view)
 {
-	memset(view->loaded, 0xff, sizeof(view->loaded));
-	memset(view->stored, 0xff, sizeof(view->stored));
+	memset(view->slots, 0xff, sizeof(view->slots));
 }
 
 void view_forget(struct view *view)
 {
 	forget_lines(view);
 	for (int i = 0; i < VIEW_PAGES; i++)
-		view->pages[i].page = NOWHERE;
+		view->pages[i].page = VIEW_NOWHERE;
 }
 
 void view_init(struct view *view, struct model *model, unsigned int cpu)
@@ -30,18 +28,21 @@ void view_init(struct view *view, struct model *model, unsigned int cpu)
 	*view = (struct view){ .model = model,
 			       .caches = caches,
 			       .l1 = caches_l1(caches) };
+	view->knows_second = cache_array_sets(view->l1) == VIEW_LINES &&
+			     view->l1->order.in_word &&
+			     view->l1->order.ways > 1;
 	view_forget(view);
 	model->view[model->n_views++] = view;
 }
 
-/* NOWHERE for a device, which has no cache, or what QEMU cannot tell. */
+/* VIEW_NOWHERE for a device, which has no cache, or what QEMU cannot tell. */
 static uint64_t ask_qemu(const struct view *view, uint64_t vaddr, uint32_t info)
 {
 	const struct qemu_plugin_hwaddr *hwaddr =
 		qemu_plugin_get_hwaddr(info, vaddr);
 
 	if (!hwaddr || qemu_plugin_hwaddr_is_io(hwaddr))
-		return NOWHERE;
+		return VIEW_NOWHERE;
 	return memory_guest_address(&view->model->memory,
 				    qemu_plugin_hwaddr_phys_addr(hwaddr));
 }
@@ -52,7 +53,7 @@ static bool learn_page(struct view *view, uint64_t vaddr, uint32_t info)
 	const uint64_t page = vaddr >> PAGE_SHIFT;
 	const uint64_t address = ask_qemu(view, vaddr, info);
 
-	if (address == NOWHERE)
+	if (address == VIEW_NOWHERE)
 		return false;
 	view->pages[page % VIEW_PAGES].page = page;
 	view->pages[page % VIEW_PAGES].line =
@@ -92,6 +93,31 @@ access_slowly(struct view *view, uint64_t physical, bool store, bool whole,
 						  whole, in_l1, counts));
 }
 
+/* Whether it was the access of a set's last line but one, which is done then. */
+static inline bool access_second(struct view *view, uint64_t line, bool store)
+{
+	struct view_slot *slot = &view->slots[VIEW_SLOT(line)];
+	const struct view_line second = slot->second;
+
+	if ((store ? second.stored : second.loaded) != line)
+		return false;
+	slot->second = slot->first;
+	slot->first = second;
+	cache_array_swap(view->l1, cache_array_set(view->l1, line));
+	return true;
+}
+
+/* @line is the most recently used of its set now. */
+static inline void remember(struct view *view, struct view_line line)
+{
+	struct view_slot *slot = &view->slots[VIEW_SLOT(line.loaded)];
+
+	/* Two virtual lines may be one physical line. */
+	if (view->knows_second && slot->first.physical != line.physical)
+		slot->second = slot->first;
+	slot->first = line;
+}
+
 /* The usual hit inline, and @store a constant: both are for speed. */
 static inline __attribute__((always_inline)) void
 access_lines(struct view *view, uint64_t vaddr, unsigned int bytes,
@@ -104,15 +130,20 @@ access_lines(struct view *view, uint64_t vaddr, unsigned int bytes,
 	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
 		if ((store ? view_knows_store(view, line) :
 			     view_knows_load(view, line)) ||
+		    access_second(view, line, store) ||
 		    !translate(view, line, vaddr, info, &physical))
 			continue;
 		hit = cache_hit(view->l1, physical, store);
 		if (!cache_hit_ends(hit, store))
 			access_slowly(view, physical, store, whole,
 				      hit != CACHE_MISS, counts);
-		view->loaded[VIEW_SLOT(line)] = line;
-		view->stored[VIEW_SLOT(line)] =
-			store || hit == CACHE_HIT_DIRTY ? line : NOWHERE;
+		remember(view,
+			 (struct view_line){
+				 .loaded = line,
+				 .stored = store || hit == CACHE_HIT_DIRTY ?
+						   line :
+						   VIEW_NOWHERE,
+				 .physical = physical });
 	}
 }
 

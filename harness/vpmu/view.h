@@ -16,6 +16,7 @@
 #define VIEW_LINES 64
 #define VIEW_PAGES 512
 #define VIEW_MAX_CPUS 64
+#define VIEW_NOWHERE UINT64_MAX
 
 struct view;
 
@@ -27,16 +28,26 @@ struct model {
 	struct view *view[VIEW_MAX_CPUS];
 };
 
+/* The same virtual line twice, or VIEW_NOWHERE where that does not hold: */
+struct view_line {
+	uint64_t loaded; /* in L1 */
+	uint64_t stored; /* and dirty there */
+	uint64_t physical;
+};
+
+/*
+ * The slot of a line, VIEW_SLOT(), is shared by all lines of its L1 set. It
+ * remembers the set's most recently used line, whose access would change
+ * nothing, and the one before, whose access would change their order alone.
+ */
 struct view {
 	struct model *model;
 	struct cpu_caches *caches; /* this CPU's */
 	struct cache_array *l1;
-	/*
-	 * Virtual lines that are the L1 set's most recently used, and for
-	 * stores dirty as well, by VIEW_SLOT(): all lines of a set share one.
-	 */
-	uint64_t loaded[VIEW_LINES];
-	uint64_t stored[VIEW_LINES];
+	bool knows_second; /* slots are L1's sets, whose LRU is a word */
+	struct view_slot {
+		struct view_line first, second;
+	} slots[VIEW_LINES];
 	struct {
 		uint64_t page; /* virtual */
 		uint64_t line; /* physical, of its start */
@@ -65,12 +76,12 @@ void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
 /* Whether accesses of virtual line @line would change nothing. */
 static inline bool view_knows_load(const struct view *view, uint64_t line)
 {
-	return view->loaded[VIEW_SLOT(line)] == line;
+	return view->slots[VIEW_SLOT(line)].first.loaded == line;
 }
 
 static inline bool view_knows_store(const struct view *view, uint64_t line)
 {
-	return view->stored[VIEW_SLOT(line)] == line;
+	return view->slots[VIEW_SLOT(line)].first.stored == line;
 }
 
 #endif
