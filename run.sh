@@ -44,6 +44,9 @@ tree or TREE@REF.
                           a node where there are more nodes)
     --cache PROFILE       caches that sim models: a name in configs/cache/
                           (milan), such a file, or host for this machine's
+    --prezero HOW         what zeroes free memory in guests, where a config asks
+                          for a share of it: injector (the kernel, on demand) or
+                          balloon (the host, to which the guest gives it back)
     --llc-share N         CPUs that share the last level evenly (1: all of it)
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
@@ -71,6 +74,8 @@ option_check() {
 	jobs=* | llc-share=*) [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--$1 $2: give a number from 1" ;;
 	cpus=*) [[ $2 =~ ^[1-9][0-9]?$ && $2 -le 64 ]] || die 2 "--cpus $2: give a number from 1 to 64" ;;
 	cache=*) profile_name_check "$2" ;;
+	prezero=injector | prezero=balloon) ;;
+	prezero=*) die 2 "--prezero $2: give injector or balloon" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
@@ -85,7 +90,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2

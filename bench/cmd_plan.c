@@ -43,7 +43,7 @@ static int live_facts(struct plan_facts *facts)
 	if (err)
 		return error_report(-err, "hwloc cannot read the topology: %s",
 				    strerror(-err));
-	err = plan_facts_live(topology, !geteuid(), facts);
+	err = plan_facts_live(topology, !geteuid(), false, facts);
 	topology_close(topology);
 	return err;
 }

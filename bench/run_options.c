@@ -2,10 +2,21 @@
 #include "bench/run_options.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "bench/options.h"
 #include "harness/error.h"
 #include "harness/units.h"
+
+static int parse_prezero(const char *text, bool *balloon)
+{
+	if (text && strcmp(text, "balloon") && strcmp(text, "injector"))
+		return error_report(EINVAL,
+				    "--prezero %s: use injector or balloon",
+				    text);
+	*balloon = text && !strcmp(text, "balloon");
+	return 0;
+}
 
 int run_options_parse(int argc, char **argv, struct run_options *options,
 		      struct run_texts *texts)
@@ -18,6 +29,7 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 		{ "out", &texts->out, NULL },
 		{ "block", &texts->block, NULL },
 		{ "evict", &texts->evict, NULL },
+		{ "prezero", &texts->prezero, NULL },
 		{ "quiet", NULL, &options->quiet },
 		{ "probe", NULL, &texts->probe },
 		{ 0 },
@@ -34,5 +46,5 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 		return error_report(EINVAL,
 				    "--evict %s: use a size such as 64M",
 				    texts->evict);
-	return 0;
+	return parse_prezero(texts->prezero, &options->balloon);
 }

@@ -10,6 +10,7 @@ struct run_texts {
 	const char *out;
 	const char *block;
 	const char *evict;
+	const char *prezero;
 	bool probe;
 };
 

@@ -26,21 +26,23 @@ static int parse_ratio(const json_t *ratio, int *out)
 
 int axes_parse(const json_t *cell, struct axes *out)
 {
-	const char *workload, *label, *trigger, *offset;
+	const char *workload, *label, *trigger, *offset, *zero_order = "";
 	struct axes axes = { 0 };
 	json_int_t size;
 
 	if (json_unpack((json_t *)cell,
-			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i}",
+			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i, s?s}",
 			"workload", &workload, "label", &label, "order",
 			&axes.order, "size_bytes", &size, "trigger", &trigger,
 			"offset", &offset, "cpu_node", &axes.cpu_node,
-			"mem_node", &axes.mem_node, "threads", &axes.threads))
+			"mem_node", &axes.mem_node, "threads", &axes.threads,
+			"zero_order", &zero_order))
 		return -EINVAL;
 	if (copy_text(axes.workload, sizeof(axes.workload), workload) ||
 	    copy_text(axes.label, sizeof(axes.label), label) ||
 	    copy_text(axes.trigger, sizeof(axes.trigger), trigger) ||
 	    copy_text(axes.offset, sizeof(axes.offset), offset) ||
+	    copy_text(axes.zero_order, sizeof(axes.zero_order), zero_order) ||
 	    parse_ratio(json_object_get(cell, "prezeroed_pct"),
 			&axes.prezeroed_pct))
 		return -EINVAL;
@@ -55,13 +57,14 @@ json_t *axes_json(const struct axes *axes)
 
 	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
 		ratio = json_integer(axes->prezeroed_pct);
-	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
 			 "workload", axes->workload, "label", axes->label,
 			 "order", axes->order, "size_bytes",
 			 (json_int_t)axes->size_bytes, "trigger", axes->trigger,
 			 "offset", axes->offset, "cpu_node", axes->cpu_node,
 			 "mem_node", axes->mem_node, "prezeroed_pct", ratio,
-			 "threads", axes->threads);
+			 "threads", axes->threads, "zero_order",
+			 *axes->zero_order ? axes->zero_order : NULL);
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -86,6 +89,8 @@ static int compare_places(const struct axes *a, const struct axes *b)
 		order = compare_numbers(a->order, b->order);
 	if (!order)
 		order = strcmp(a->offset, b->offset);
+	if (!order)
+		order = strcmp(a->zero_order, b->zero_order);
 	return order;
 }
 

@@ -17,6 +17,7 @@ struct axes {
 	uint64_t size_bytes;
 	int order, cpu_node, mem_node, threads;
 	int prezeroed_pct; /* or AXES_NOT_PREZEROED */
+	char zero_order[16]; /* "": the kernel's own */
 };
 
 /* Reads a row's `cell`. -EINVAL when it is not in the format. */

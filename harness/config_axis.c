@@ -90,6 +90,11 @@ static int parse_prezeroed(const char *word, int64_t *out)
 	return parse_up_to(word, 100, out);
 }
 
+static int parse_zero_order(const char *word, int64_t *out)
+{
+	return parse_name(word, cell_zero_order_name, out);
+}
+
 static int parse_latency(const char *word, int64_t *out)
 {
 	*out = !strcmp(word, "yes");
@@ -129,6 +134,11 @@ static const struct axis {
 	[AXIS_PREZEROED] = {
 		{ "prezeroed", "none", "none, or percent: 0 25 50 75 100" },
 		CONFIG_NONE, parse_prezeroed
+	},
+	[AXIS_ZERO_ORDER] = {
+		{ "zero_order", "none",
+		  "none, neighbourhood, converge, ascending, descending, hot-first" },
+		ZERO_ORDER_AS_IS, parse_zero_order
 	},
 	[AXIS_LATENCY] = {
 		{ "latency", "no", "yes or no: one more pass times single faults" },

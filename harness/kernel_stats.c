@@ -28,6 +28,73 @@ bool prezero_marks(const char *root)
 	return sysfile_exists(root, PREZERO_HONOUR_PATH);
 }
 
+bool zero_order_present(const char *root)
+{
+	return sysfile_exists(root, ZERO_ORDER_PATH);
+}
+
+#define HOST_ZEROES "/sys/module/virtio_balloon/parameters/host_zeroes_pages"
+
+bool balloon_marks(const char *root)
+{
+	char text[16];
+
+	return sysfile_exists(root, PREZERO_DIR "/prezero_marked") &&
+	       !sysfile_read(root, HOST_ZEROES, text, sizeof(text)) &&
+	       *text == 'Y';
+}
+
+/* The line that begins with @key in a table with a heading, behind the key. */
+static const char *find_row(const char *text, int key)
+{
+	int got, used;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		if (sscanf(text, "%d%n", &got, &used) == 1 && got == key)
+			return text + used;
+	}
+	return NULL;
+}
+
+int prezero_marked(const char *root, int node, uint64_t *free_pages,
+		   uint64_t *marked_pages)
+{
+	uint64_t free_now, marked_now;
+	char text[4096];
+	const char *row;
+	int err = sysfile_read(root, PREZERO_DIR "/prezero_marked", text,
+			       sizeof(text));
+
+	if (err)
+		return err;
+	row = find_row(text, node);
+	if (!row)
+		return -ENODEV;
+	if (sscanf(row, "%" SCNu64 " %" SCNu64, &free_now, &marked_now) != 2)
+		return -EBADMSG;
+	*free_pages = free_now;
+	*marked_pages = marked_now;
+	return 0;
+}
+
+int prezero_refused(const char *root, int order, uint64_t *refused)
+{
+	uint64_t count;
+	char text[1024];
+	const char *row;
+	int err = sysfile_read(root, PREZERO_DIR "/prezero_refused", text,
+			       sizeof(text));
+
+	if (err)
+		return err;
+	row = find_row(text, order);
+	if (!row || sscanf(row, "%" SCNu64, &count) != 1)
+		return -EBADMSG;
+	*refused = count;
+	return 0;
+}
+
 int prezero_inject(const char *root, int node, enum prezero_mode mode)
 {
 	static const char *const name[] = {

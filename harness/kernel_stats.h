@@ -12,6 +12,7 @@
 
 #define ZERO_ORDERS 11		/* buddy orders 0..10 */
 #define PREZERO_HONOUR_PATH "/sys/kernel/debug/page_zeroing/prezero_honour"
+#define ZERO_ORDER_PATH "/sys/kernel/debug/page_zeroing/zero_order"
 
 struct knobs;
 
@@ -21,6 +22,19 @@ bool prezero_present(const char *root);
 
 /* It tracks which free blocks are zeroed too: PREZERO_MARK, and a share. */
 bool prezero_marks(const char *root);
+
+/* It can be told in which order to clear a folio's pages, by ZERO_ORDER_PATH. */
+bool zero_order_present(const char *root);
+
+/* It marks the free blocks that its balloon gave to the host, and counts them. */
+bool balloon_marks(const char *root);
+
+/* Free pages of @node, and those of them in marked blocks. -ENODEV: no such node. */
+int prezero_marked(const char *root, int node, uint64_t *free_pages,
+		   uint64_t *marked_pages);
+
+/* Folios of @order whose mark was not honoured, since boot. */
+int prezero_refused(const char *root, int order, uint64_t *refused);
 
 enum prezero_mode {
 	PREZERO_MARK,		/* zero free blocks and mark them */

@@ -25,7 +25,8 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	       a->order == b->order && a->size_bytes == b->size_bytes &&
 	       a->trigger == b->trigger && a->offset == b->offset &&
 	       a->cpu_node == b->cpu_node && a->mem_node == b->mem_node &&
-	       a->prezeroed_pct == b->prezeroed_pct;
+	       a->prezeroed_pct == b->prezeroed_pct &&
+	       a->zero_order == b->zero_order;
 }
 
 /* `mem_node = local 0` names the same cell twice. */
@@ -83,6 +84,9 @@ static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
 		break;
 	case AXIS_PREZEROED:
 		cell->prezeroed_pct = (int)value;
+		break;
+	case AXIS_ZERO_ORDER:
+		cell->zero_order = (enum cell_zero_order)value;
 		break;
 	case AXIS_LATENCY:
 		cell->latency = value;

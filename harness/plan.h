@@ -37,6 +37,8 @@ struct plan_facts {
 	struct plan_node node[PLAN_MAX_NODES];
 	bool injector;			/* the kernel can pre-zero */
 	bool marks;			/* and knows afterwards what is zeroed */
+	bool balloon;			/* it is the host who pre-zeroes */
+	bool zero_order;		/* the kernel clears in any order */
 	bool guest;			/* skip an order that is not offered */
 };
 
@@ -52,11 +54,11 @@ struct plan {
 };
 
 /*
- * Facts of the running machine. @topology NULL: the facts are assumed for a
+ * Facts of the running machine, @balloon: of one whose host pre-zeroes. @topology NULL: the facts are assumed for a
  * guest not yet booted, @nodes nodes of @node_bytes each.
  */
 int plan_facts_live(const struct topology *topology, bool may_set_knobs,
-		    struct plan_facts *facts);
+		    bool balloon, struct plan_facts *facts);
 void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		      struct plan_facts *facts);
 

@@ -174,7 +174,11 @@ static void check_injector(const struct check *check, char *skip, size_t size)
 
 	if (asked_pct == CELL_NOT_PREZEROED || *skip)
 		return;
-	if (!check->facts->injector)
+	if (!check->facts->injector && check->facts->balloon)
+		snprintf(skip, size,
+			 "this kernel does not mark what the host zeroes (no %s, or not root)",
+			 "virtio_balloon.host_zeroes_pages");
+	else if (!check->facts->injector)
 		snprintf(skip, size,
 			 "this kernel cannot pre-zero free memory (no %s)",
 			 "page_zeroing/prezero in debugfs, or not root");
@@ -182,6 +186,16 @@ static void check_injector(const struct check *check, char *skip, size_t size)
 		snprintf(skip, size,
 			 "this kernel pre-zeroes free memory but tracks none of it (no %s)",
 			 "page_zeroing/prezero_honour in debugfs");
+}
+
+static void check_zero_order(const struct check *check, char *skip, size_t size)
+{
+	if (check->cell->zero_order == ZERO_ORDER_AS_IS || *skip ||
+	    check->facts->zero_order)
+		return;
+	snprintf(skip, size,
+		 "this kernel clears in its own order only (no %s)",
+		 "page_zeroing/zero_order in debugfs, or not root");
 }
 
 int plan_check_cell(const struct plan *plan,
@@ -204,5 +218,7 @@ int plan_check_cell(const struct plan *plan,
 		err = check_windows(&check);
 	if (!err)
 		check_injector(&check, skip, size);
+	if (!err)
+		check_zero_order(&check, skip, size);
 	return err;
 }

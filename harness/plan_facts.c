@@ -32,13 +32,15 @@ static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 }
 
 int plan_facts_live(const struct topology *topology, bool may_set_knobs,
-		    struct plan_facts *facts)
+		    bool balloon, struct plan_facts *facts)
 {
 	int i, order, err;
 
 	*facts = (struct plan_facts) {
-		.injector = prezero_present(""),
+		.injector = balloon ? balloon_marks("") : prezero_present(""),
 		.marks = prezero_marks(""),
+		.balloon = balloon,
+		.zero_order = zero_order_present(""),
 	};
 	err = mthp_orders("", &facts->orders);
 	if (err)
@@ -65,6 +67,7 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		.n_nodes = nodes,
 		.injector = true,
 		.marks = true,
+		.zero_order = true,
 		.guest = true,
 	};
 	/* Linux 7.2 on x86-64 has every order up to the PMD's but 1. */

@@ -54,6 +54,12 @@ static void format_ratio(const struct axes *axes, char *text)
 		snprintf(text, AXIS_TEXT, "%d%%", axes->prezeroed_pct);
 }
 
+static void format_zero_order(const struct axes *axes, char *text)
+{
+	snprintf(text, AXIS_TEXT, "%s",
+		 *axes->zero_order ? axes->zero_order : "own");
+}
+
 /* The axes' places in columns[]. */
 enum {
 	COLUMN_ORDER,
@@ -62,6 +68,7 @@ enum {
 	COLUMN_OFFSET,
 	COLUMN_NODES,
 	COLUMN_THREADS,
+	COLUMN_ZERO_ORDER,
 	COLUMN_RATIO,
 };
 
@@ -74,6 +81,7 @@ static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
 	{ { "page", "touched" }, "%s page touched", format_offset },
 	{ { "nodes", "cpu>mem" }, "nodes %s (cpu>mem)", format_nodes },
 	{ { "", "threads" }, "%s threads", format_threads },
+	{ { "cleared in", "order" }, "cleared in order %s", format_zero_order },
 	{ { "asked", "zeroed" }, "free memory %s pre-zeroed", format_ratio },
 };
 
@@ -114,7 +122,8 @@ static unsigned int axes_to_fix(unsigned int varying)
 {
 	static const int by_worth[] = { COLUMN_THREADS, COLUMN_SIZE,
 					COLUMN_NODES, COLUMN_TRIGGER,
-					COLUMN_OFFSET };
+					COLUMN_OFFSET,
+					COLUMN_ZERO_ORDER };
 	unsigned int fixed = 0;
 
 	for (size_t i = 0; i < sizeof(by_worth) / sizeof(*by_worth); i++) {
@@ -241,6 +250,8 @@ static bool worth_saying(const struct section *section, int axis)
 		return false;
 	if (axis == COLUMN_THREADS)
 		return section->first.threads > 1;
+	if (axis == COLUMN_ZERO_ORDER)
+		return *section->first.zero_order;
 	return axis != COLUMN_RATIO || section_has_ratio(section);
 }
 

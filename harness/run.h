@@ -23,6 +23,7 @@ struct run_options {
 	uint64_t evict_bytes;	/* evicts the caches that sim models; 0: nothing */
 	bool quiet;		/* no progress */
 	bool guest;		/* PID 1 of a VM: lenient plan */
+	bool balloon;		/* the host pre-zeroes, not the injector */
 };
 
 struct run;

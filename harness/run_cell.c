@@ -23,6 +23,19 @@ static int set_order(struct run *run, int order)
 	return err;
 }
 
+/* A kernel without the knob has no cells that ask for an order. */
+static int set_zero_order(struct run *run, enum cell_zero_order order)
+{
+	if (order == ZERO_ORDER_AS_IS) {
+		if (!run->zero_order)
+			return 0;
+		order = ZERO_ORDER_NEIGHBOURHOOD;
+	}
+	run->zero_order = true;
+	return knobs_set(run->knobs, ZERO_ORDER_PATH,
+			 cell_zero_order_name(order));
+}
+
 static int set_cpu(struct run *run, int node)
 {
 	int cpu, err;
@@ -53,6 +66,9 @@ static int inject(struct run *run, const struct cell *cell)
 		err = prezero_honour(run->knobs, cell->prezeroed_pct);
 	if (err)
 		return err;
+	if (run->options->balloon)
+		return balloon_refill(&run->balloon, run->topology,
+				      cell->mem_node);
 	err = prezero_inject("", cell->mem_node,
 			     marks ? PREZERO_MARK : PREZERO_ZERO);
 	if (err)
@@ -77,30 +93,41 @@ static int prepare(struct run *run, const struct sample *sample)
 	return err;
 }
 
-static int read_counts(const struct sample *sample, struct zero_counts *counts)
+/* What the kernel counts over a region. */
+struct counts {
+	struct zero_counts zeroed;
+	uint64_t refused;
+};
+
+static int read_counts(const struct sample *sample, struct counts *counts)
 {
 	int err;
 
 	if (!sample->has_kernel)
 		return 0;
-	err = zero_counts_read("", counts);
+	err = zero_counts_read("", &counts->zeroed);
+	if (!err && sample->balloon)
+		err = prezero_refused("", sample->cell->order,
+				      &counts->refused);
 	if (err)
 		return error_report(-err,
-			"page_zeroing/counts cannot be read (%s): is this kernel's patch set the one of this pzbench?",
+			"page_zeroing/ cannot be read (%s): is this kernel's patch set the one of this pzbench?",
 			strerror(-err));
 	return 0;
 }
 
-static void take_counts(const struct zero_counts *before,
-			const struct zero_counts *after, struct sample *sample)
+static void take_counts(const struct counts *before,
+			const struct counts *after, struct sample *sample)
 {
-	const struct zero_count *now = &after->order[sample->cell->order];
-	const struct zero_count *old = &before->order[sample->cell->order];
+	const int order = sample->cell->order;
+	const struct zero_count *now = &after->zeroed.order[order];
+	const struct zero_count *old = &before->zeroed.order[order];
 
 	sample->kernel = (struct sample_kernel) {
 		.user_caller = now->user_caller - old->user_caller,
 		.user_buddy = now->user_buddy - old->user_buddy,
 		.user_skipped = now->user_skipped - old->user_skipped,
+		.refused = after->refused - before->refused,
 	};
 }
 
@@ -126,7 +153,7 @@ static int run_region(struct run *run, void *state, struct sample *sample)
 /* All that is read before and after the region lies around it here. */
 static int measure(struct run *run, void *state, struct sample *sample)
 {
-	struct zero_counts before = { 0 }, after = { 0 };
+	struct counts before = { 0 }, after = { 0 };
 	int err;
 
 	err = prepare(run, sample);
@@ -210,6 +237,7 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->repetition = sample->warmup ? round : round - warmup;
 	sample->placement = round;
 	sample->timed = run->timed;
+	sample->balloon = run->options->balloon;
 	/*
 	 * The first look makes the kernel count from then on, at some
 	 * instructions a fault. Cells of memory as it is, which are set against
@@ -231,6 +259,8 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 
 	describe(run, cell, round, &sample);
 	err = set_order(run, cell->order);
+	if (!err)
+		err = set_zero_order(run, cell->zero_order);
 	if (!err)
 		err = set_cpu(run, cell->cpu_node);
 	if (!err)

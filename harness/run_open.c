@@ -50,11 +50,13 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	err = open_knobs(run);
 	if (err)
 		return err;
-	err = plan_facts_live(run->topology, run->knobs, &facts);
+	err = plan_facts_live(run->topology, run->knobs,
+			      run->options->balloon, &facts);
 	if (err)
 		return err;
 	facts.guest = run->options->guest;
 	facts.injector &= run->knobs != NULL;
+	facts.zero_order &= run->knobs != NULL;
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 
@@ -123,9 +125,11 @@ static int describe_machine(struct run *run)
 	if (err)
 		return err;
 	counters_ns = run->timed ? counters_cost_ns(run->counters) : 0;
-	extra = json_pack("{s:s, s:s, s:s, s:{s:o, s:o}}",
+	extra = json_pack("{s:s, s:s, s:s, s:s, s:{s:o, s:o}}",
 			  "arm", run->options->arm,
 			  "accel", run->options->accel,
+			  "prezero",
+			  run->options->balloon ? "balloon" : "injector",
 			  "counter_source", counters_pmu(run->counters),
 			  "overhead",
 			  "clock_read_ns",

@@ -3,6 +3,7 @@
 #ifndef PZBENCH_RUN_STATE_H
 #define PZBENCH_RUN_STATE_H
 
+#include "harness/balloon.h"
 #include "harness/counters.h"
 #include "harness/evict.h"
 #include "harness/interrupt.h"
@@ -32,7 +33,9 @@ struct run {
 	uint32_t *latency_ns;		/* of the largest latency pass, or NULL */
 	size_t latency_bytes;
 	struct evict evict;
+	struct balloon balloon;
 	int order;			/* the switches are set to, -1 = unset */
+	bool zero_order;		/* a cell has set the kernel's */
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };

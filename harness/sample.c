@@ -22,7 +22,7 @@ static json_t *percent(double value)
 
 json_t *sample_cell_json(const struct cell *cell)
 {
-	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
 			 "workload", cell->workload->name,
 			 "label", cell->label,
 			 "order", cell->order,
@@ -35,7 +35,9 @@ json_t *sample_cell_json(const struct cell *cell)
 			 sample_integer(cell->prezeroed_pct !=
 						CELL_NOT_PREZEROED,
 					(uint64_t)cell->prezeroed_pct),
-			 "threads", 1);
+			 "threads", 1, "zero_order",
+			 cell->zero_order == ZERO_ORDER_AS_IS ? NULL :
+			 cell_zero_order_name(cell->zero_order));
 }
 
 static int compare_ns(const void *a, const void *b)
@@ -68,13 +70,20 @@ static uint64_t kernel_faulted(const struct sample_kernel *kernel)
 	return kernel->user_caller + kernel->user_buddy + kernel->user_skipped;
 }
 
+static double share_pct(uint64_t folios, uint64_t faulted)
+{
+	return faulted ? 100.0 * (double)folios / (double)faulted : NAN;
+}
+
 double sample_skipped_pct(const struct sample_kernel *kernel)
 {
-	uint64_t faulted = kernel_faulted(kernel);
+	return share_pct(kernel->user_skipped, kernel_faulted(kernel));
+}
 
-	if (!faulted)
-		return NAN;
-	return 100.0 * (double)kernel->user_skipped / (double)faulted;
+double sample_hit_pct(const struct sample_kernel *kernel)
+{
+	return share_pct(kernel->user_skipped + kernel->refused,
+			 kernel_faulted(kernel));
 }
 
 __attribute__((format(printf, 2, 3)))
@@ -137,14 +146,18 @@ static json_t *claim_json(int asked, const struct verify_result *result)
 static json_t *prezeroed_json(const struct sample *sample)
 {
 	const struct sample_kernel *kernel = &sample->kernel;
+	json_t *hit_pct = NULL;
 
 	if (sample->cell->prezeroed_pct == CELL_NOT_PREZEROED)
 		return json_null();
-	return json_pack("{s:i, s:o, s:I, s:I}",
+	if (sample->balloon)
+		hit_pct = percent(sample_hit_pct(kernel));
+	return json_pack("{s:i, s:o, s:I, s:I, s:o*}",
 			 "asked_pct", sample->cell->prezeroed_pct,
 			 "got_pct", percent(sample_skipped_pct(kernel)),
 			 "skipped", (json_int_t)kernel->user_skipped,
-			 "faulted", (json_int_t)kernel_faulted(kernel));
+			 "faulted", (json_int_t)kernel_faulted(kernel),
+			 "host_zeroed_pct", hit_pct);
 }
 
 static json_t *verify_json(const struct sample *sample)

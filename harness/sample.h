@@ -29,6 +29,7 @@ struct sample_kernel {
 	uint64_t user_caller;
 	uint64_t user_buddy;
 	uint64_t user_skipped;
+	uint64_t refused;		/* of user_buddy, known to be zeroed */
 };
 
 /* Claims that were checked. got_pct NAN: not checked, reason says why. */
@@ -50,6 +51,7 @@ struct sample {
 	uint64_t placement;		/* the round, where windows are simulated */
 	bool warmup;
 	char invalid_reason[160];	/* "": valid */
+	bool balloon;			/* the host pre-zeroed, not the injector */
 	bool timed;			/* fault_ns, tsc, teardown_ns mean something */
 	uint64_t fault_ns;
 	uint64_t fault_tsc;
@@ -74,6 +76,9 @@ void sample_percentiles(uint32_t *ns, uint64_t count,
 
 /* The share of folios that were skipped as known to be zeroed, NAN of none. */
 double sample_skipped_pct(const struct sample_kernel *kernel);
+
+/* The share that was known to be zeroed, skipped or not, NAN of none. */
+double sample_hit_pct(const struct sample_kernel *kernel);
 
 /*
  * Sets invalid_reason where a claim was not met: faults, order, node or

@@ -201,6 +201,9 @@ static int set_figures(json_t *row, const struct tally *tally)
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		err |= json_object_set_new(row, members[i].name,
 					   members[i].value);
+	if (tally->host_zeroed_pct.n)
+		err |= json_object_set_new(row, "host_zeroed_pct",
+					   mean_json(&tally->host_zeroed_pct));
 	return err ? -ENOMEM : 0;
 }
 

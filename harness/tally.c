@@ -139,6 +139,10 @@ static int add_verified(struct tally *tally, const json_t *verify,
 		err = add_member(&tally->skipped_pct, index,
 				 json_object_get(verify, "prezeroed"),
 				 "got_pct", 1);
+	if (!err)
+		err = add_member(&tally->host_zeroed_pct, index,
+				 json_object_get(verify, "prezeroed"),
+				 "host_zeroed_pct", 1);
 	return err;
 }
 
@@ -225,6 +229,7 @@ void tally_free(struct tally *tally)
 	points_free(&tally->order_got_pct);
 	points_free(&tally->node_got_pct);
 	points_free(&tally->skipped_pct);
+	points_free(&tally->host_zeroed_pct);
 	points_free(&tally->kernel_instructions);
 	points_free(&tally->latency_clock_ns);
 	points_free(&tally->latency_count);

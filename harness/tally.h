@@ -70,6 +70,7 @@ struct tally {
 	struct points fault_ns; /* per fault */
 	struct points teardown_ns; /* per fault */
 	struct points order_got_pct, node_got_pct, skipped_pct;
+	struct points host_zeroed_pct; /* only where a balloon was used */
 	struct tally_counter *counters;
 	size_t counters_n;
 	bool has_zeroed;

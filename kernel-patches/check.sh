@@ -20,7 +20,7 @@ failed=0
 
 # What each configuration must have besides FILE: everything the patches touch,
 # and as little of it as there can be. BLK_DEV_IO_TRACE selects DEBUG_FS.
-readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y'
+readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y VIRTIO_MENU=y VIRTIO_PCI=y VIRTIO_BALLOON=y'
 readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n MEM_ALLOC_PROFILING=y'
 
 usage() {

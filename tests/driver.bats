@@ -32,6 +32,7 @@ setup() {
 
 @test "unknown cache profile" { refused 2 '--cache frob: .*give host, a file, or one of .*milan' pz --cache frob; }
 @test "cache profile that cannot be read" { refused 2 '--cache /none.conf: there is no such profile' pz --cache /none.conf; }
+@test "free memory zeroed by somebody else" { refused 2 '--prezero host: give injector or balloon' pz --prezero host; }
 @test "a share of the last level that is no number" { refused 2 '--llc-share 0: give a number' pz --llc-share=0; }
 @test "another report than there is" { refused 2 '--by colour: give function' pz report results --by colour; }
 @test "functions of what is no report" { refused 2 'plot takes no --by' pz plot results --by function; }
@@ -45,6 +46,12 @@ setup() {
 @test "a share that the last level does not have" {
 	refused 2 'no share for 99 CPUs' pz compare "$(fake_image a)" "$(fake_image b)" \
 		--out "$pz_out" --cache milan --llc-share 99
+	[[ ! $(ls "$pz_out") ]]
+}
+
+@test "an order of clearing that there is not" {
+	refused 2 't.conf:6: .*sideways.*hot-first' pz host --out "$pz_out" \
+		--config "$(config '[anon]' 'orders = 0' 'zero_order = sideways')"
 	[[ ! $(ls "$pz_out") ]]
 }
 

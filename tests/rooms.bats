@@ -16,6 +16,16 @@ load driver.bash
 	[[ $(duration 59) == "59 s" && $(duration 125) == "2 min 05 s" ]]
 }
 
+@test "a guest has a balloon only if asked for, and its kernel is told" {
+	rooms qemu
+	[[ $(qemu_command plain k i . "$(guest_append)") != *balloon* ]]
+	opt[prezero]=injector
+	[[ $(qemu_command plain k i . "$(guest_append)") != *balloon* ]]
+	opt[prezero]=balloon
+	[[ $(qemu_command plain k i . x) == *"-device"$'\n'"virtio-balloon-pci,free-page-reporting=on"* ]]
+	[[ $(guest_append) == *" virtio_balloon.host_zeroes_pages=1 page_reporting.page_reporting_order=0 -- guest "* ]]
+}
+
 @test "names of arms are safe names of directories" {
 	rooms
 	[[ $(arm_dir_name "/a b/linux@v7.2-rc1") == "_a_b_linux_v7.2-rc1" ]]

@@ -62,7 +62,7 @@ boot_start() {
 	mkdir -p "$dir"
 	# All guests go by one name, which collect then changes: the text of the
 	# command line alone moves instruction counts between arms.
-	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"})
+	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"}${opt[prezero]:+ --prezero "${opt[prezero]}"})
 	mapfile -t command < <(qemu_command "$accel" "${arm_image[$arm]}" "$work/initramfs" "$dir" "$append")
 	if [[ $pmu == sim ]]; then
 		counting=("$boot_plugin" "${arm_symbols[$arm]}" "$boot_shape")

@@ -69,6 +69,20 @@ qemu_command() {
 		-device virtio-serial-pci,ioeventfd=off \
 		-chardev "file,id=samples,path=$dir/stream.jsonl" \
 		-device virtserialport,chardev=samples,name=org.pzbench.samples
+	qemu_balloon
+}
+
+prezero_by_balloon() { [[ ${opt[prezero]:-} == balloon ]]; }
+
+# QEMU discards what is reported, down to a page of its own memory.
+qemu_balloon() {
+	! prezero_by_balloon || printf '%s\n' -device virtio-balloon-pci,free-page-reporting=on
+}
+
+# What the kernel must know of it: it marks what was reported, down to a page.
+append_balloon() {
+	! prezero_by_balloon ||
+		printf 'virtio_balloon.host_zeroes_pages=1 page_reporting.page_reporting_order=0 '
 }
 
 # qemu_plugin PLUGIN SYMBOLS DIR PROGRESS SHAPE: the last of profile_shape.
@@ -78,7 +92,8 @@ qemu_plugin() {
 }
 
 guest_append() {
-	printf 'console=ttyS0 loglevel=8 nokaslr norandmaps panic=-1 rdinit=/pzbench -- guest %s' "$*"
+	printf 'console=ttyS0 loglevel=8 nokaslr norandmaps panic=-1 rdinit=/pzbench %s-- guest %s' \
+		"$(append_balloon)" "$*"
 }
 
 # identity ACCEL IMAGE INITRAMFS APPEND [PLUGIN SYMBOLS SHAPE]: two boots with

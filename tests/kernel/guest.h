@@ -98,4 +98,7 @@ void test_stress(struct tap *tap);
 void test_gigantic(struct tap *tap);
 void test_reporting(struct tap *tap);
 
+/* balloon.c: what the host zeroed */
+void test_balloon(struct tap *tap);
+
 #endif

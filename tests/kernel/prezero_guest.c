@@ -4,8 +4,8 @@
  * zeroed, and does its injector do what docs/kernel-abi.md promises?
  *
  * Runs as init of a guest that has nothing else (see tests/kernel/README),
- * prints TAP on the console and powers off. With the argument "beyond" it runs
- * the tests of beyond.c, otherwise the others.
+ * prints TAP on the console and powers off. With the argument "beyond" or
+ * "balloon" it runs the tests of that file, otherwise the others.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static void test_bad_text(struct tap *tap)
 	   "more than 100 %% is refused");
 }
 
-static void run_tests(struct tap *tap, bool beyond)
+static void run_tests(struct tap *tap, const char *which)
 {
 	const int err = prezero(0, "track");
 
@@ -35,9 +35,13 @@ static void run_tests(struct tap *tap, bool beyond)
 		       strerror(-err));
 		return;
 	}
-	if (beyond) {
+	if (!strcmp(which, "beyond")) {
 		test_gigantic(tap);
 		test_reporting(tap);
+		return;
+	}
+	if (!strcmp(which, "balloon")) {
+		test_balloon(tap);
 		return;
 	}
 	test_bad_text(tap);
@@ -75,7 +79,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	mount_all();
 	hush();
-	run_tests(&tap, argc > 1 && !strcmp(argv[argc - 1], "beyond"));
+	run_tests(&tap, argc > 1 ? argv[argc - 1] : "");
 	tap_end(&tap);
 	fflush(stdout);
 	if (getpid() == 1)

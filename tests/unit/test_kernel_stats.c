@@ -146,6 +146,77 @@ static void check_is_read(void **state)
 	assert_int_equal(magic, 3);
 }
 
+static void marked_memory_is_read_by_node(void **state)
+{
+	char *root = tree_make();
+	uint64_t free_pages = 9, marked_pages = 9;
+
+	(void)state;
+	tree_write(root, DIR "/prezero_marked",
+		   "node free marked\n0 100 90\n2 7 0\n");
+	assert_int_equal(prezero_marked(root, 2, &free_pages, &marked_pages), 0);
+	assert_int_equal(free_pages, 7);
+	assert_int_equal(marked_pages, 0);
+	assert_int_equal(prezero_marked(root, 1, &free_pages, &marked_pages),
+			 -ENODEV);
+	tree_write(root, DIR "/prezero_marked", "node free marked\n0 100\n");
+	assert_int_equal(prezero_marked(root, 0, &free_pages, &marked_pages),
+			 -EBADMSG);
+	assert_int_equal(free_pages, 7);
+	tree_remove(root);
+}
+
+static void refusals_are_read_by_order(void **state)
+{
+	char *root = tree_make();
+	uint64_t refused = 9;
+
+	(void)state;
+	assert_int_equal(prezero_refused(root, 0, &refused), -ENOENT);
+	tree_write(root, DIR "/prezero_refused",
+		   "order refused\n0 5\n1 0\n10 77\n");
+	assert_int_equal(prezero_refused(root, 10, &refused), 0);
+	assert_int_equal(refused, 77);
+	assert_int_equal(prezero_refused(root, 2, &refused), -EBADMSG);
+	tree_remove(root);
+}
+
+/* Both the driver's parameter and the count that one waits by. */
+static void a_balloon_marks_only_if_told_to(void **state)
+{
+	char *root = tree_make();
+	const char *parameter =
+		"/sys/module/virtio_balloon/parameters/host_zeroes_pages";
+
+	(void)state;
+	tree_write(root, parameter, "Y\n");
+	assert_false(balloon_marks(root));
+	tree_write(root, DIR "/prezero_marked", "node free marked\n");
+	assert_true(balloon_marks(root));
+	tree_write(root, parameter, "N\n");
+	assert_false(balloon_marks(root));
+	tree_remove(root);
+}
+
+static void the_order_of_clearing_is_a_knob(void **state)
+{
+	char *root = tree_make(), journal[4096];
+	struct knobs *k;
+
+	(void)state;
+	assert_false(zero_order_present(root));
+	tree_path(root, "/journal", journal);
+	tree_write(root, ZERO_ORDER_PATH,
+		   "[neighbourhood] converge ascending descending hot-first\n");
+	assert_true(zero_order_present(root));
+	assert_int_equal(knobs_open(root, journal, &k), 0);
+	assert_int_equal(knobs_set(k, ZERO_ORDER_PATH, "converge"), 0);
+	assert_string_equal(tree_read(root, ZERO_ORDER_PATH), "converge");
+	assert_int_equal(knobs_close(k), 0);
+	assert_string_equal(tree_read(root, ZERO_ORDER_PATH), "neighbourhood");
+	tree_remove(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +229,10 @@ int main(void)
 		cmocka_unit_test(last_injection_is_read),
 		cmocka_unit_test(honour_is_a_knob),
 		cmocka_unit_test(check_is_read),
+		cmocka_unit_test(marked_memory_is_read_by_node),
+		cmocka_unit_test(refusals_are_read_by_order),
+		cmocka_unit_test(a_balloon_marks_only_if_told_to),
+		cmocka_unit_test(the_order_of_clearing_is_a_knob),
 	};
 
 	return cmocka_run_group_tests_name("kernel_stats", tests, NULL, NULL);

@@ -314,6 +314,41 @@ static void without_tracking_only_zero_percent_is_measured(void **state)
 	drop(&built);
 }
 
+static void orders_of_clearing_need_the_knob(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
+			       "zero_order = none converge\n", &facts), 0);
+	assert_int_equal(built.plan->n_cells, 2);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "zero_order"));
+	drop(&built);
+	facts.zero_order = true;
+	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
+			       "zero_order = hot-first\n", &facts), 0);
+	assert_int_equal(built.plan->cell[0].cell.zero_order,
+			 ZERO_ORDER_HOT_FIRST);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	drop(&built);
+}
+
+static void without_a_balloon_that_marks_the_reason_is_another(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.balloon = true;
+	facts.injector = false;
+	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
+			       "prezeroed = 0\n", &facts), 0);
+	assert_non_null(strstr(built.plan->cell[0].skip, "host_zeroes_pages"));
+	drop(&built);
+}
+
 static void plan_json_has_cells_and_skips(void **state)
 {
 	struct plan_facts facts = machine;
@@ -365,6 +400,8 @@ int main(void)
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
+		cmocka_unit_test(orders_of_clearing_need_the_knob),
+		cmocka_unit_test(without_a_balloon_that_marks_the_reason_is_another),
 		cmocka_unit_test(plan_json_has_cells_and_skips),
 		cmocka_unit_test(a_guests_memory_is_judged_before_it_boots),
 	};

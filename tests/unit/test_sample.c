@@ -148,6 +148,37 @@ static void prezeroed_share_may_be_five_points_off(void **state)
 	assert_string_not_equal(sample.invalid_reason, "");
 }
 
+static void what_was_refused_was_zeroed_by_the_host_too(void **state)
+{
+	struct cell cell = a_cell();
+	struct sample sample = a_sample(&cell);
+	const json_t *prezeroed;
+	json_t *row;
+
+	(void)state;
+	cell.prezeroed_pct = 50;
+	cell.zero_order = ZERO_ORDER_CONVERGE;
+	sample.has_kernel = true;
+	sample.kernel = (struct sample_kernel) {
+		.user_buddy = 60, .user_skipped = 40, .refused = 40,
+	};
+	row = sample_json(&sample);
+	prezeroed = json_object_get(json_object_get(row, "verify"), "prezeroed");
+	assert_null(json_object_get(prezeroed, "host_zeroed_pct"));
+	json_decref(row);
+	sample.balloon = true;
+	row = sample_json(&sample);
+	prezeroed = json_object_get(json_object_get(row, "verify"), "prezeroed");
+	assert_true(json_number_value(json_object_get(prezeroed, "got_pct")) ==
+		    40.0);
+	assert_true(json_number_value(json_object_get(prezeroed,
+						      "host_zeroed_pct")) ==
+		    80.0);
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cell"), "zero_order")), "converge");
+	json_decref(row);
+}
+
 static const json_t *at(const json_t *json, const char *outer,
 			const char *inner)
 {
@@ -273,6 +304,7 @@ int main(void)
 		cmocka_unit_test(each_claim_not_met_makes_a_row_invalid),
 		cmocka_unit_test(what_could_not_be_checked_is_not_held_against),
 		cmocka_unit_test(prezeroed_share_may_be_five_points_off),
+		cmocka_unit_test(what_was_refused_was_zeroed_by_the_host_too),
 		cmocka_unit_test(a_row_has_the_fields_of_its_format),
 		cmocka_unit_test(times_are_null_where_they_mean_nothing),
 		cmocka_unit_test(an_absent_counter_is_null_with_its_reason),

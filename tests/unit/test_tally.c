@@ -256,8 +256,9 @@ static void axes_survive_the_way_through_json(void **state)
 	const char *text = "{\"workload\":\"anon\",\"label\":\"x\",\"order\":4,"
 		"\"size_bytes\":1048576,\"trigger\":\"write\","
 		"\"offset\":\"last\",\"cpu_node\":0,\"mem_node\":1,"
-		"\"prezeroed_pct\":%s,\"threads\":1}";
+		"\"prezeroed_pct\":%s,\"threads\":1%s}";
 	const char *const ratios[] = { "null", "0", "50" };
+	const char *const orders[] = { "", "", ",\"zero_order\":\"converge\"" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -265,7 +266,7 @@ static void axes_survive_the_way_through_json(void **state)
 		struct axes axes;
 		json_t *before, *after;
 
-		snprintf(one, sizeof(one), text, ratios[i]);
+		snprintf(one, sizeof(one), text, ratios[i], orders[i]);
 		before = json_loads(one, 0, NULL);
 		assert_int_equal(axes_parse(before, &axes), 0);
 		after = axes_json(&axes);

@@ -131,6 +131,8 @@ int main(int argc, char **argv)
 		test_accesses(&guest);
 	} else if (!strcmp(part, "caches")) {
 		test_caches(&guest);
+	} else if (!strcmp(part, "orders")) {
+		test_orders(&guest);
 	} else if (!strcmp(part, "memory")) {
 		test_memory(&guest, 0);
 	} else if (!strcmp(part, "lie")) {

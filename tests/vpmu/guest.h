@@ -65,7 +65,9 @@ enum {
 	REMOTE,
 	PING_PONG,
 	RANDOM_WALK,
-	N_REGIONS
+	N_REGIONS,
+	/* guest_order.c: four a clearing order, above those of no interest */
+	ORDERS = 200,
 };
 
 /* Each is a batch of its own; what is tried again is a further window of it. */
@@ -131,6 +133,7 @@ int start_child(void);
 void test_counts(struct guest *guest);
 void test_accesses(struct guest *guest);
 void test_caches(struct guest *guest);
+void test_orders(struct guest *guest);
 /* Tells the plugin of a thousand pages; of one wrongly if @lie. */
 void test_memory(struct guest *guest, int lie);
 
