@@ -10,12 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "guest.h"
 
 #define NR_GIGANTIC	"/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"
+#define OVERCOMMIT	"/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_overcommit_hugepages"
+#define GIGANTIC	(1UL << 30)
 #define GIGANTIC_RUNS	32
 #define REPORTING_S	30
 
@@ -49,6 +52,36 @@ static int gigantic_once(void)
 	return got == 1;
 }
 
+/* Allocated by the fault; returns the bytes that were not zero, and leaves it dirty */
+static size_t gigantic_fault(void)
+{
+	unsigned char *p = map(GIGANTIC, MAP_HUGETLB | MAP_NORESERVE |
+					 30 << MAP_HUGE_SHIFT);
+	size_t dirty;
+
+	if (!p)
+		return GIGANTIC;
+	dirty = fault_and_check(p, GIGANTIC, GIGANTIC);
+	memset(p, 0xa5, GIGANTIC);
+	munmap(p, GIGANTIC);
+	return dirty;
+}
+
+static void test_gigantic_fault(struct tap *tap)
+{
+	int err = write_file(OVERCOMMIT, "1");
+	size_t first = GIGANTIC, second = GIGANTIC;
+
+	if (!err) {
+		first = gigantic_fault();
+		second = gigantic_fault();
+	}
+	write_file(OVERCOMMIT, "0");
+	ok(tap, !err && !first && !second,
+	   "faulted 1 GB pages: %zu bytes not zero, then %zu (%d)", first,
+	   second, err);
+}
+
 /*
  * Such an order does not index the counters. The per-CPU variable that lies 15
  * words behind them is that of the unused inodes, on x86 with gcc's layout: if
@@ -75,6 +108,7 @@ void test_gigantic(struct tap *tap)
 	   GIGANTIC_RUNS);
 	ok(tap, labs(unused) < GIGANTIC_RUNS / 2,
 	   "counted pages leave the inodes alone, which moved by %ld", unused);
+	test_gigantic_fault(tap);
 	check_leaks(tap, "after 1 GB pages");
 }
 

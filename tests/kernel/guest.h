@@ -94,6 +94,9 @@ void test_directed(struct tap *tap);
 void test_merge(struct tap *tap);
 void test_stress(struct tap *tap);
 
+/* hugetlb.c: from the pool, over it, and by fallocate() */
+void test_hugetlb(struct tap *tap);
+
 /* beyond.c: what goes past the buddy lists, and needs a guest of its own */
 void test_gigantic(struct tap *tap);
 void test_reporting(struct tap *tap);

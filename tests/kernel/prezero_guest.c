@@ -48,6 +48,7 @@ static void run_tests(struct tap *tap, const char *which)
 	test_rounds(tap);
 	test_directed(tap);
 	test_merge(tap);
+	test_hugetlb(tap);
 	test_stress(tap);
 	test_last_round(tap);
 }
