@@ -100,9 +100,9 @@ run_make() {
 	}
 }
 
-# Other architectures' files need a compiler of their own.
+# Other architectures' files need a compiler of their own, tools their own make.
 objects_of() {
-	sed -nE 's,^\+\+\+ b/(.*)\.c([[:space:]].*)?$,\1.o,p' "$1" | grep -vE '^arch/' || true
+	sed -nE 's,^\+\+\+ b/(.*)\.c([[:space:]].*)?$,\1.o,p' "$1" | grep -vE '^(arch|tools)/' || true
 }
 
 # enabled NAME OBJECT: its Makefile builds it without a condition, or with one

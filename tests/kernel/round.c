@@ -175,6 +175,7 @@ static void run_round(struct tap *tap, const struct round *round)
 	   round->number, err);
 	if (!err)
 		check_buffers(tap, round, buffers, n);
+	check_leaks(tap, "in what is in use");
 	for (i = 0; i < n && buffers[i].start; i++)
 		buffer_unmap(&buffers[i]);
 	check_leaks(tap, "after the round");
