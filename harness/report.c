@@ -59,6 +59,9 @@ int report_print(const struct results *results, FILE *out)
 	print_title(results, out);
 	print_failures(results, out);
 	print_kind(results, out);
+	err = report_overview(results, out);
+	if (err)
+		return err;
 	err = results_is_host(results) ? report_host(results, out) :
 				 report_arms(results, out);
 	if (!err)

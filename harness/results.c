@@ -93,11 +93,22 @@ static int is_boot(const struct dirent *entry)
 	return sscanf(entry->d_name, "boot-%u%c", &number, &rest) == 1;
 }
 
+static int read_kernel(struct arm *arm, const char *dir)
+{
+	char *path = path_join(dir, "kernel.json");
+
+	if (!path)
+		return -ENOMEM;
+	arm->kernel = json_load_file(path, 0, NULL);
+	free(path);
+	return 0;
+}
+
 static int read_arm(struct arm *arm, const char *dir)
 {
 	struct dirent **entries;
 	int n = scandir(dir, &entries, is_boot, versionsort);
-	int err = 0;
+	int err = read_kernel(arm, dir);
 
 	for (int i = 0; i < n; i++) {
 		char *boot = path_join(dir, entries[i]->d_name);
@@ -217,6 +228,7 @@ static void free_arm(struct arm *arm)
 	}
 	for (size_t i = 0; i < arm->tallies_n; i++)
 		tally_free(&arm->tallies[i]);
+	json_decref(arm->kernel);
 	reasons_free(&arm->invalid);
 	reasons_free(&arm->absent);
 	reasons_free(&arm->skipped);

@@ -23,6 +23,7 @@ struct boot {
 struct arm {
 	char *name;
 	char column[14]; /* the name over a column, "arm N" if it is longer */
+	json_t *kernel; /* kernel.json, NULL when missing */
 	struct boot *boots;
 	size_t boots_n;
 	struct tally *tallies; /* by axes_compare() */

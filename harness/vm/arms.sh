@@ -78,6 +78,21 @@ arm_build() {
 	arm_symbols[$arm]=$(kernel_dir "$key")/System.map
 }
 
+# arm_facts ARM: kernel.json of docs/formats.md, of a kernel that was built here.
+arm_facts() {
+	local info text
+	info=$(dirname "${arm_image[$1]}")/info
+	[[ -r $info ]] || return 0
+	text=$(sed -n 's/^mm_text=//p' "$info")
+	if [[ $(arm_kind "$1") == @(stock|series) ]]; then
+		printf '{ "mm_text_bytes": %s, "design_files": %s, "design_hunks": %s }\n' \
+			"${text:-null}" "$(design_hunks "$1" | cut -d ' ' -f 1 | sort -u | wc -l)" \
+			"$(design_hunks "$1" | wc -l)"
+	else
+		printf '{ "mm_text_bytes": %s }\n' "${text:-null}"
+	fi
+}
+
 # series_build VARIABLE ARM SOURCE: VARIABLE gets the image's key.
 series_build() {
 	local found

@@ -60,6 +60,7 @@ boot_start() {
 	local arm=$1 dir=$2 accel=$3 pmu=$4 work=$5 append
 	local -a command counting=()
 	mkdir -p "$dir"
+	arm_facts "$arm" >"${dir%/*}/kernel.json"
 	# All guests go by one name, which collect then changes: the text of the
 	# command line alone moves instruction counts between arms.
 	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"}${opt[prezero]:+ --prezero "${opt[prezero]}"})

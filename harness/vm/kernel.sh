@@ -137,4 +137,5 @@ kernel_info() {
 		"$(<"$tree/obj/include/config/kernel.release")" "$source" \
 		"$(<"$cache/sources/$source/id")" "$series" "$(series_id "$series")"
 	printf 'compiler=%s\n' "$(kernel_compiler | head -n 1)"
+	printf 'mm_text=%s\n' "$(size "$tree/obj/mm/built-in.a" 2>/dev/null | awk 'NR > 1 { n += $1 } END { print n + 0 }')"
 }

@@ -21,6 +21,15 @@ series_patches() {
 	[[ $1 == stock ]] || sed -E 's/[[:space:]]*(#.*)?$//; /^$/d' "$(series_file "$1")"
 }
 
+# design_hunks NAME: a line "FILE @@ ..." for each place of the kernel's code that
+# the design's own patches change outside the allocator and headers: who uses it.
+design_hunks() {
+	series_patches "$1" | grep -Ev '^(instrumentation|tracking|test-only)' |
+		(cd "$patch_dir" && xargs -r -d '\n' awk '
+			/^\+\+\+ / { file = substr($2, 3) }
+			/^@@ / && file ~ /\.c$/ && file != "mm/page_alloc.c" { print file, $0 }')
+}
+
 # series_check NAME: every patch that it names is there.
 series_check() {
 	local path
