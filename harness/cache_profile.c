@@ -207,6 +207,19 @@ static int check_missing(const struct reader *reader)
 	return 0;
 }
 
+/* inih tells of no section that holds no key. */
+static int check_headers(const struct reader *reader)
+{
+	int sections = 0;
+
+	for (int section = 0; section < SECTIONS; section++)
+		sections += !!reader->seen[section];
+	if (reader->lines.n_headers == sections)
+		return 0;
+	return ini_lines_bad(&reader->lines, reader->lines.header_line,
+			     "a section has no keys or stands twice: keep one of each, with its keys");
+}
+
 static int make_shapes(const struct reader *reader)
 {
 	char message[256];
@@ -240,6 +253,8 @@ static int read_profile(struct reader *reader)
 			   "neither [section] nor key = value: mend this line");
 	}
 	err = check_missing(reader);
+	if (!err)
+		err = check_headers(reader);
 	return err ? err : make_shapes(reader);
 }
 

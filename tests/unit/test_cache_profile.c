@@ -96,6 +96,8 @@ static void unknown_and_missing_words_are_named(void **state)
 	assert_refused(HEAD L1D L2 LLC "[l4]\nsize = 1M\n",
 		       ":19: unknown section [l4]: use [profile]");
 	assert_refused("size = 1M\n" HEAD L1D L2 LLC, ":1: unknown section []");
+	assert_refused(HEAD L1D L2 LLC "[l4]\n",
+		       ":18: a section has no keys or stands twice");
 	assert_refused(HEAD L1D "colour = red\n" L2 LLC,
 		       ":9: unknown key 'colour' in [l1d]: use size, ways, slices, policy");
 	assert_refused(HEAD "size = 3\n" L1D L2 LLC,
