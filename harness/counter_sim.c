@@ -74,6 +74,16 @@ static void sim_stop(void *state)
 	sim->next++;
 }
 
+static void sim_rest(void *state, bool resting)
+{
+	const struct sim *sim = state;
+
+	if (resting)
+		MARKER_EMIT(MARKER_REST, sim->table, 0);
+	else
+		MARKER_EMIT(MARKER_WAKE, sim->table, 0);
+}
+
 static size_t sim_read(void *state, struct counter_value *out, size_t room)
 {
 	(void)state;
@@ -99,5 +109,6 @@ const struct counter_backend counter_sim = {
 	.start = sim_start,
 	.stop = sim_stop,
 	.read = sim_read,
+	.rest = sim_rest,
 	.close = sim_close,
 };

@@ -119,6 +119,15 @@ void counters_begin(struct counters *counters)
 		counters->backend[i]->begin(counters->state[i]);
 }
 
+void counters_rest(struct counters *counters, bool resting)
+{
+	size_t i;
+
+	for (i = 0; i < counters->n; i++)
+		if (counters->backend[i]->rest)
+			counters->backend[i]->rest(counters->state[i], resting);
+}
+
 /* The last backend is the innermost: its counts hold none of the others' work. */
 void counters_start(struct counters *counters)
 {

@@ -36,7 +36,8 @@ struct counter_regions {
 /*
  * A source. begin() forgets what was counted before; start() and stop() follow
  * in pairs, several times where the region is cut into windows; read() stores
- * at most @room values. start() and stop() allocate nothing.
+ * at most @room values. start() and stop() allocate nothing. rest(), where a
+ * source has it, says that what runs is nobody's concern (true), or is again.
  */
 struct counter_backend {
 	const char *source;
@@ -45,6 +46,7 @@ struct counter_backend {
 	void (*start)(void *state);
 	void (*stop)(void *state);
 	size_t (*read)(void *state, struct counter_value *out, size_t room);
+	void (*rest)(void *state, bool resting);
 	void (*close)(void *state);
 };
 
@@ -72,6 +74,12 @@ const char *counters_pmu(const struct counters *counters);
 void counters_begin(struct counters *counters);
 void counters_start(struct counters *counters);
 void counters_stop(struct counters *counters);
+
+/*
+ * What runs from now on is neither measured nor of influence on what is, if
+ * @resting: sources may spare the work of following it. Not in a region.
+ */
+void counters_rest(struct counters *counters, bool resting);
 
 /* The values since counters_begin(), valid until the next call. */
 size_t counters_read(struct counters *counters,

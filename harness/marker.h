@@ -34,7 +34,14 @@
 #define MARKER_RANGE_END 0x505a4205
 #define MARKER_PAGE 0x505a4206
 #define MARKER_CPU 0x505a4207
-#define MARKER_LAST MARKER_CPU
+/*
+ * What runs from here on is not looked at, its accesses neither counted nor
+ * modelled, on any CPU, until the other kind: whatever it leaves in the caches is
+ * to be evicted before a region. The payload is 0.
+ */
+#define MARKER_REST 0x505a4208
+#define MARKER_WAKE 0x505a4209
+#define MARKER_LAST MARKER_WAKE
 
 #define MARKER_NODE_SHIFT 40
 

@@ -82,12 +82,20 @@ static int inject(struct run *run, const struct cell *cell)
  * Modelled caches hold the same before each repetition: other memory, dirty.
  * Else it would be chance which arm's faults get pages that are cached yet.
  */
+static bool evicts(const struct run *run, const struct sample *sample)
+{
+	return run->evict.memory &&
+	       (sample->windowed ||
+		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
+}
+
+/* The counters' rest, which measure() begins, is over before the eviction. */
 static int prepare(struct run *run, const struct sample *sample)
 {
 	int err = inject(run, sample->cell);
 
-	if (!err && (sample->windowed ||
-		     sample->cell->prezeroed_pct != CELL_NOT_PREZEROED))
+	counters_rest(run->counters, false);
+	if (!err && evicts(run, sample))
 		evict_caches(run->topology, sample->cell->mem_node,
 			     &run->evict);
 	return err;
@@ -166,6 +174,8 @@ static int measure(struct run *run, void *state, struct sample *sample)
 	counters_begin(run->counters);
 	err = run_region(run, state, sample);
 	sample->n_values = counters_read(run->counters, &sample->values);
+	if (evicts(run, sample))
+		counters_rest(run->counters, true);
 	if (!err)
 		err = read_counts(sample, &after);
 	if (!err)

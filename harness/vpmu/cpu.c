@@ -86,6 +86,25 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to)
 	cpu->n_touched = 0;
 }
 
+static void forget_counts(void *to, function_id function,
+			  const struct sim_counts *counts)
+{
+	(void)to;
+	(void)function;
+	(void)counts;
+}
+
+/*
+ * With no function touched cpu_count.h leaves each block to
+ * cpu_on_block_slowly(), and each access too, as no block is under way.
+ */
+void cpu_rest(struct cpu *cpu, bool resting)
+{
+	stand_idle(cpu);
+	cpu_drain(cpu, forget_counts, NULL);
+	cpu->resting = resting;
+}
+
 /* Only the first @retired instructions of the block were executed. */
 static void cut(struct cpu *cpu, unsigned int retired)
 {
@@ -161,6 +180,8 @@ static void enter(struct cpu *cpu, bool interrupt)
 /* The repeated instruction of @block has made a pass and may make more. */
 static void resume_repeat(struct cpu *cpu, const struct block *block)
 {
+	if (cpu->resting)
+		return;
 	cpu->block = block;
 	cpu->next = block->insn + block->n_insns;
 	cpu->end = NULL;
@@ -346,6 +367,8 @@ static void follow_repeat(struct cpu *cpu, const struct insn *insn)
  */
 static bool find(struct cpu *cpu, const struct insn *insn)
 {
+	if (cpu->resting)
+		return false;
 	if (is_recompiled(cpu, insn))
 		follow_recompiled(cpu, insn);
 	else if (insn->repeat && insn->block->n_insns == 1 && !insn->offset)
@@ -380,6 +403,8 @@ void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
 {
 	if (cpu->next != cpu->end)
 		finish(cpu, block->vaddr);
+	if (cpu->resting)
+		return;
 	touch(cpu, block->function);
 	cpu->block = block;
 	cpu->next = block->insn;
@@ -392,7 +417,8 @@ void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
 {
 	if (cpu->pending)
 		finish(cpu, 0);
-	cpu->next = insn + 1;
+	if (!cpu->resting)
+		cpu->next = insn + 1;
 }
 
 void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,

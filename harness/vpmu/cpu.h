@@ -57,6 +57,7 @@ struct cpu {
 	uint64_t ticks; /* interrupts taken */
 	uint64_t switches; /* of task */
 	uint64_t lost; /* times that what ran made no sense */
+	bool resting; /* what runs is not looked at */
 	cpu_settle_t settle;
 	void *settle_to;
 };
@@ -82,6 +83,11 @@ void cpu_on_sysret(struct cpu *cpu);
 bool cpu_in_interrupt(const struct cpu *cpu);
 /* User code runs, so no interrupt or exception is under way. */
 void cpu_forget_context(struct cpu *cpu);
+/*
+ * From now on, or no longer, only interrupts and exceptions are followed. What
+ * was counted and not drained is lost.
+ */
+void cpu_rest(struct cpu *cpu, bool resting);
 /* Blocks are gone (QEMU drops all translations at once). */
 void cpu_forget_blocks(struct cpu *cpu);
 

@@ -62,6 +62,12 @@ static void place_cpu(struct vpmu *vpmu, unsigned int node, uint64_t cpu)
 	regions_place_cpu(vpmu->regions, cpu, node);
 }
 
+static void rest(struct vpmu *vpmu, bool resting)
+{
+	for (unsigned int i = 0; i < vpmu->n_cpus; i++)
+		cpu_rest(&vpmu->cpus[i], resting);
+}
+
 void told_load(struct vpmu *vpmu, unsigned int vcpu, uint32_t info,
 	       uint64_t vaddr)
 {
@@ -78,6 +84,8 @@ void told_load(struct vpmu *vpmu, unsigned int vcpu, uint32_t info,
 	case MARKER_OPEN:
 		cpu_forget_context(cpu);
 		regions_open(vpmu->regions, watch->payload, cpu);
+		if (cpu->resting)
+			cpu->lost++;
 		break;
 	case MARKER_CLOSE:
 		regions_close(vpmu->regions, watch->payload, cpu, watch->torn);
@@ -93,6 +101,10 @@ void told_load(struct vpmu *vpmu, unsigned int vcpu, uint32_t info,
 		break;
 	case MARKER_CPU:
 		place_cpu(vpmu, node, number);
+		break;
+	case MARKER_REST:
+	case MARKER_WAKE:
+		rest(vpmu, watch->kind == MARKER_REST);
 		break;
 	}
 }

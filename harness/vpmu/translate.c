@@ -98,6 +98,8 @@ ON_NOP(on_nop_range_start, MARKER_RANGE_START)
 ON_NOP(on_nop_range_end, MARKER_RANGE_END)
 ON_NOP(on_nop_page, MARKER_PAGE)
 ON_NOP(on_nop_cpu, MARKER_CPU)
+ON_NOP(on_nop_rest, MARKER_REST)
+ON_NOP(on_nop_wake, MARKER_WAKE)
 #undef ON_NOP
 
 static qemu_plugin_vcpu_cb_t nop_callback(uint32_t kind)
@@ -115,6 +117,10 @@ static qemu_plugin_vcpu_cb_t nop_callback(uint32_t kind)
 		return on_nop_page;
 	case MARKER_CPU:
 		return on_nop_cpu;
+	case MARKER_REST:
+		return on_nop_rest;
+	case MARKER_WAKE:
+		return on_nop_wake;
 	default:
 		return NULL;
 	}

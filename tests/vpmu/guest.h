@@ -65,6 +65,8 @@ enum {
 	REMOTE,
 	PING_PONG,
 	RANDOM_WALK,
+	RESTED,
+	RESTING,
 	N_REGIONS,
 	/* guest_order.c: four a clearing order, above those of no interest */
 	ORDERS = 200,

@@ -101,6 +101,26 @@ static void random_walk(struct guest *g, char *memory)
 		0, RANDOM_STEPS);
 }
 
+/* While the plugin rests far more than L1 holds is read, then what it held. */
+static void rest_between(struct guest *g, char *memory)
+{
+	const long bytes = 16 << 10;
+
+	for (int i = 0; i < TRIES; i++) {
+		MEASURE_ID(g, RESTED, REGION(N_REGIONS + RESTED) + i,
+			   WALK(READ), memory, (void *)LINE, bytes / LINE);
+		MARKER_EMIT(MARKER_REST, g->table, 0);
+		for (long at = 0; at < HUGE; at += LINE)
+			(void)*(volatile char *)(memory + at);
+		MARKER_EMIT(MARKER_WAKE, g->table, 0);
+		MEASURE_ID(g, RESTED, REGION(RESTED) + i, WALK(READ), memory,
+			   (void *)LINE, bytes / LINE);
+	}
+	MARKER_EMIT(MARKER_REST, g->table, 0);
+	MEASURE(g, RESTING, WALK(READ), memory, (void *)LINE, bytes / LINE);
+	MARKER_EMIT(MARKER_WAKE, g->table, 0);
+}
+
 void test_caches(struct guest *g)
 {
 	char *memory = huge_page(0);
@@ -115,4 +135,5 @@ void test_caches(struct guest *g)
 	walk_reading(g, REMOTE, huge_page(1), HUGE);
 	ping_pong(g, shared_memory(), 16 << 10);
 	random_walk(g, memory);
+	rest_between(g, memory);
 }

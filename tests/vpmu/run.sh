@@ -253,6 +253,13 @@ check_caches() {
 	check "what another node's CPU dirtied is fetched" \
 		walked 47 "0 256 0 256 0 256"
 	check "and written back by it first" written_back 47 'v > 256 - strangers && v < 256 + strangers'
+	check "what runs while the plugin rests changes no cache" walked 49 "0 0 0 0 0 0"
+	check "and is counted again after it" every_try_is 49 instructions:u 1025
+	check "a region opened meanwhile is flagged" column_is 50 flags 'v & 16'
+}
+
+every_try_is() { # REGION COLUMN VALUE
+	[[ $(column "$1" "$2" | sort -u) == "$3" ]]
 }
 
 # cachegrind_counts N: D1 and LL misses, loads and stores, of N steps
