@@ -20,7 +20,7 @@ failed=0
 
 # What each configuration must have besides FILE: everything the patches touch,
 # and as little of it as there can be. BLK_DEV_IO_TRACE selects DEBUG_FS.
-readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y VIRTIO_MENU=y VIRTIO_PCI=y VIRTIO_BALLOON=y'
+readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y CMA=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y VIRTIO_MENU=y VIRTIO_PCI=y VIRTIO_BALLOON=y'
 readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n MEM_ALLOC_PROFILING=y'
 
 usage() {
@@ -105,17 +105,24 @@ objects_of() {
 	sed -nE 's,^\+\+\+ b/(.*)\.c([[:space:]].*)?$,\1.o,p' "$1" | grep -vE '^(arch|tools)/' || true
 }
 
-# enabled NAME OBJECT: its Makefile builds it without a condition, or with one
-# that configuration NAME meets.
-enabled() {
-	local makefile conditions condition
-	makefile=$scratch/work/$(dirname "$2")/Makefile
-	conditions=$(sed -nE "s/^obj-\\$\((CONFIG_[A-Z0-9_]+)\)[[:space:]]*\+?=(.*[[:space:]])?$(basename "$2")([[:space:]].*)?$/\1/p" "$makefile")
+# condition_met NAME MAKEFILE TARGET: it builds the target without a condition, or
+# with one that configuration NAME meets.
+condition_met() {
+	local conditions condition
+	conditions=$(sed -nE "s,^obj-\\$\((CONFIG_[A-Z0-9_]+)\)[[:space:]]*\+?=(.*[[:space:]])?$3([[:space:]].*)?$,\1,p" "$scratch/work/$2")
 	[[ $conditions ]] || return 0
 	for condition in $conditions; do
 		grep -qE "^$condition=[ym]" "$scratch/obj.$1/.config" && return 0
 	done
 	return 1
+}
+
+# enabled NAME OBJECT: configuration NAME builds it, and the directory it is in.
+enabled() {
+	local dir
+	dir=$(dirname "$2")
+	condition_met "$1" "$dir/Makefile" "$(basename "$2")" &&
+		condition_met "$1" "$(dirname "$dir")/Makefile" "$(basename "$dir")/"
 }
 
 apply_patch() {
