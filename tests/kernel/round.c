@@ -21,19 +21,29 @@ struct round {
 	int dirty_order;	/* of the folios that fill memory before */
 	size_t run;		/* freed before the marking; 0 = all */
 	bool clean;		/* init_on_free=1: all that is free is zeroed */
+	bool again;		/* the last try: shares must be right */
+	bool missed;		/* a share was not */
 };
 
-static void check_ratio(struct tap *tap, const struct round *round, int order,
+/*
+ * A page that anybody frees after the marking takes the mark off the block that
+ * it merges with, 4 MB of memory at most. That is chance, and rare.
+ */
+static void check_ratio(struct tap *tap, struct round *round, int order,
 			const struct faults *faults)
 {
 	const long all = faults->skipped + faults->cleared;
+	const bool good = labs((long)(100 * faults->skipped) -
+			       round->percent * all) <= all;
 
-	ok(tap, labs((long)(100 * faults->skipped) - round->percent * all) <= all,
-	   "round %d order %d: %lu of %ld folios skipped, asked for %d %%",
-	   round->number, order, faults->skipped, all, round->percent);
+	round->missed |= !good;
+	ok(tap, good || !round->again,
+	   "round %d order %d: %lu of %ld folios skipped, asked for %d %%%s",
+	   round->number, order, faults->skipped, all, round->percent,
+	   good || round->again ? "" : ": the round is to be repeated");
 }
 
-static void check_buffer(struct tap *tap, const struct round *round,
+static void check_buffer(struct tap *tap, struct round *round,
 			 const struct buffer *buffer, struct faults *sum)
 {
 	const size_t step = PAGE << buffer->order;
@@ -138,7 +148,7 @@ static int map_buffers(const struct round *round, const struct buffer *dirty,
 	return err;
 }
 
-static void check_buffers(struct tap *tap, const struct round *round,
+static void check_buffers(struct tap *tap, struct round *round,
 			  const struct buffer *buffers, size_t n)
 {
 	struct faults sum = { 0, 0 };
@@ -153,7 +163,7 @@ static void check_buffers(struct tap *tap, const struct round *round,
 }
 
 /* Buffers are mapped before the marking: what that allocates takes marks off */
-static void run_round(struct tap *tap, const struct round *round)
+static void try_round(struct tap *tap, struct round *round)
 {
 	struct buffer buffers[] = {
 		{ 0, 8 * MB, NULL }, { 4, 32 * MB, NULL },
@@ -181,6 +191,17 @@ static void run_round(struct tap *tap, const struct round *round)
 	check_leaks(tap, "after the round");
 }
 
+static void run_round(struct tap *tap, struct round *round)
+{
+	round->again = false;
+	round->missed = false;
+	try_round(tap, round);
+	if (!round->missed)
+		return;
+	round->again = true;
+	try_round(tap, round);
+}
+
 void test_rounds(struct tap *tap)
 {
 	const int percents[] = { 0, 50, 100 };
@@ -202,7 +223,7 @@ void test_rounds(struct tap *tap)
 
 void test_last_round(struct tap *tap)
 {
-	const struct round round = {
+	struct round round = {
 		.number = WHOLE_ROUNDS + PARTIAL_ROUNDS,
 		.percent = 50,
 		.clean = has_parameter("init_on_free=1"),
