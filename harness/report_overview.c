@@ -202,6 +202,7 @@ int report_overview(const struct results *results, FILE *out)
 	err = print_costs(results, out);
 	if (err)
 		return err;
+	fputc('\n', out);
 	report_paragraph(
 		out, 0,
 		"The kernels: code and read-only data of mm/, instrumentation included; and what a design asks of those who use the allocator, files and places in them that its own patches change outside mm/page_alloc.c and headers.");

@@ -24,6 +24,7 @@ series_patches() {
 # design_hunks NAME: a line "FILE @@ ..." for each place of the kernel's code that
 # the design's own patches change outside the allocator and headers: who uses it.
 design_hunks() {
+	# shellcheck disable=SC2016 # awk's
 	series_patches "$1" | grep -Ev '^(instrumentation|tracking|test-only)' |
 		(cd "$patch_dir" && xargs -r -d '\n' awk '
 			/^\+\+\+ / { file = substr($2, 3) }

@@ -375,6 +375,9 @@ def partial(top):
     boot.rows = boot.rows[:20]
     boot.write(machine("tcg", "patched", "7.2.13-pz0123456789ab", "TCG"), '{"schema":2,"arm":')
     text(os.path.join(boot.dir, "failure"), "the guest hung: nothing moved for 120 s\n")
+    for arm, mm, files, places in (("stock", 1065094, 0, 0), ("patched", 1066118, 7, 31)):
+        dump(os.path.join(result, "arms", arm, "kernel.json"),
+             {"mm_text_bytes": mm, "design_files": files, "design_hunks": places})
 
 
 # --- two kernels under KVM, with times; and what must not stand in one table
