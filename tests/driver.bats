@@ -33,6 +33,10 @@ setup() {
 @test "unknown cache profile" { refused 2 '--cache frob: .*give host, a file, or one of .*milan' pz --cache frob; }
 @test "cache profile that cannot be read" { refused 2 '--cache /none.conf: there is no such profile' pz --cache /none.conf; }
 @test "free memory zeroed by somebody else" { refused 2 '--prezero host: give injector or balloon' pz --prezero host; }
+@test "unknown base" { refused 2 '--base v5.4: give v7.2 or v6.12' pz kernel stock --base v5.4; }
+@test "a series that the base does not have" {
+	refused 2 "unknown arm 'alloc-user'.*a series of v6.12 .*user-addr" pz compare stock alloc-user --base v6.12
+}
 @test "a share of the last level that is no number" { refused 2 '--llc-share 0: give a number' pz --llc-share=0; }
 @test "another report than there is" { refused 2 '--by colour: give function' pz report results --by colour; }
 @test "functions of what is no report" { refused 2 'plot takes no --by' pz plot results --by function; }
@@ -255,6 +259,13 @@ without_program() {
 	exec 8>>"$PZBENCH_CACHE/lock"
 	flock 8
 	refused 1 'another run uses the cache' pz kernel stock 8>&-
+}
+
+@test "a dry run names the source of the base" {
+	run env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" "$top/run.sh" kernel stock --dry-run --base v6.12
+	[[ $status == 0 && $output == *"kernel source linux-source-6.12, "* ]]
+	run env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" "$top/run.sh" kernel stock --dry-run
+	[[ $status == 0 && $output == *"kernel source linux-source-7.2, or where there is none linux-source-6.12, "* ]]
 }
 
 @test "a dry run says what it would do and leaves nothing" {
