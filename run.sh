@@ -48,8 +48,9 @@ tree or TREE@REF.
                           for a share of it: injector (the kernel, on demand) or
                           balloon (the host, to which the guest gives it back)
     --llc-share N         CPUs that share the last level evenly (1: all of it)
-    --base VERSION        kernel to build: v7.2, or v6.12, which is taken where
-                          the distribution has no source of 7.2 (any more)
+    --base VERSION        whose source, series and kernel options are used: v7.2,
+                          or v6.12, which is taken where no source of 7.2 can be
+                          had; say it also for your own tree of 6.12
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
