@@ -129,6 +129,26 @@ setup() {
 	refused 2 "has no commit 'v0.frob'" pz compare stock "$top@v0.frob"
 }
 
+# check_in VERSION PATCHLEVEL: check.sh on what looks like that kernel's tree.
+check_in() {
+	mkdir -p "$BATS_TEST_TMPDIR/k/mm"
+	touch "$BATS_TEST_TMPDIR/k/mm/page_alloc.c"
+	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = 1\n' "$@" >"$BATS_TEST_TMPDIR/k/Makefile"
+	run "$top/kernel-patches/check.sh" "$BATS_TEST_TMPDIR/k" --no-build frob
+	[[ $status == 2 ]]
+}
+
+@test "series are checked on a tree of their base" {
+	check_in 7 2
+	[[ $output == *"no series.frob: choose from "*alloc-user* ]]
+	check_in 6 12
+	[[ $output == *"no series.frob: choose from "*user-addr* && $output != *alloc-user* ]]
+	check_in 5 4
+	[[ $output == "there are no series for 5.4, "*"give a tree of v6.12 v7.2" ]]
+	run "$top/kernel-patches/check.sh" "$BATS_TEST_TMPDIR"
+	[[ $status == 2 && $output == *"not a kernel source tree: name one, such as that of linux-source-6.12 or linux-source-7.2" ]]
+}
+
 @test "a source that cannot be read" {
 	refused 2 'cannot read --source /none' env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" \
 		"$top/run.sh" --quiet kernel stock --source /none
