@@ -48,6 +48,9 @@ tree or TREE@REF.
                           for a share of it: injector (the kernel, on demand) or
                           balloon (the host, to which the guest gives it back)
     --llc-share N         CPUs that share the last level evenly (1: all of it)
+    --base VERSION        whose source, series and kernel options are used: v7.2,
+                          or v6.12, which is taken where no source of 7.2 can be
+                          had; say it also for your own tree of 6.12
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
@@ -76,6 +79,8 @@ option_check() {
 	cache=*) profile_name_check "$2" ;;
 	prezero=injector | prezero=balloon) ;;
 	prezero=*) die 2 "--prezero $2: give injector or balloon" ;;
+	base=v7.2 | base=v6.12) ;;
+	base=*) die 2 "--base $2: give v7.2 or v6.12" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
@@ -90,7 +95,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
@@ -111,6 +116,7 @@ main() {
 	local -a words=()
 	local command
 	parse "$@"
+	[[ ! ${opt[base]:-} ]] || base_use "${opt[base]}"
 	command=${words[0]:-main}
 	case $command in
 	main | host | compare | kernel | report | plot | doctor | test) ;;

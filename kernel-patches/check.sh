@@ -3,8 +3,9 @@
 #
 # check.sh TREE [--no-build] [--config FILE] [SERIES...]
 #
-# Are the series fit to be posted? TREE is the source of the release that
-# v7.2/base names; it is not modified. For each series, or those named:
+# Are the series fit to be posted? TREE is the source of the release that a
+# v*/base names, which says whose series; it is not modified. For each, or those
+# named:
 #
 #   - every patch goes in without fuzz (offsets are reported),
 #   - and is what `git am` expects, and clean for checkpatch.pl --strict;
@@ -14,7 +15,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-readonly here patches=$here/v7.2
+readonly here
 readonly jobs=${JOBS:-2}
 failed=0
 
@@ -24,7 +25,7 @@ readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y CMA=y DEBUG_FS=y PAGE_R
 readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n MEM_ALLOC_PROFILING=y'
 
 usage() {
-	sed -n 's/^# \{0,1\}//; 4,13p' "${BASH_SOURCE[0]}" >&2
+	sed -n 's/^# \{0,1\}//; 4,14p' "${BASH_SOURCE[0]}" >&2
 	exit 2
 }
 
@@ -33,6 +34,18 @@ say() { printf '%s\n' "$*" >&2; }
 complain() {
 	say "FAIL: $*"
 	failed=$((failed + 1))
+}
+
+# tree_version: 7.2
+tree_version() {
+	awk -F ' *= *' '/^VERSION/ { v = $2 } /^PATCHLEVEL/ { print v "." $2; exit }' "$tree/Makefile"
+}
+
+bases() { printf '%s\n' "$here"/v*/base | sed 's,/base$,,; s,.*/,,' | xargs; }
+
+# New files under mm/ need no line of their own in a MAINTAINERS that names mm/.
+style_ignored() {
+	! grep -qx $'F:\tmm/' "$tree/MAINTAINERS" || echo --ignore=FILE_PATH_CHANGES
 }
 
 series_patches() { sed -E 's/[[:space:]]*(#.*)?$//; /^$/d' "$patches/series.$1"; }
@@ -137,9 +150,12 @@ apply_patch() {
 
 check_style() {
 	local patch=$1
+	local -a ignored
+	mapfile -t ignored < <(style_ignored)
 	git mailinfo /dev/null /dev/null <"$patches/$patch" 2>&1 |
 		grep -q '^Subject: ' || complain "$patch is not for git am"
 	perl "$tree/scripts/checkpatch.pl" --strict --no-tree --quiet --root="$tree" \
+		"${ignored[@]}" \
 		"$patches/$patch" >&2 || complain "$patch: checkpatch.pl --strict"
 }
 
@@ -207,8 +223,10 @@ while (($#)); do
 	shift
 done
 [[ $tree ]] || usage
-[[ -f $tree/mm/page_alloc.c ]] || { say "$tree is not a kernel source tree: name one, such as that of $(sed -n 's/PACKAGE=//p' "$patches/base")"; exit 2; }
+[[ -f $tree/mm/page_alloc.c ]] || { say "$tree is not a kernel source tree: name one, such as that of $(sed -n 's/^PACKAGE=//p' "$here"/v*/base | xargs | sed 's/ / or /g')"; exit 2; }
 tree=$(cd "$tree" && pwd)
+patches=$here/v$(tree_version)
+[[ -f $patches/base ]] || { say "there are no series for $(tree_version), which $tree is: give a tree of $(bases)"; exit 2; }
 ((${#names[@]})) || mapfile -t names < <(series_names)
 
 scratch=$(mktemp -d)

@@ -33,6 +33,10 @@ setup() {
 @test "unknown cache profile" { refused 2 '--cache frob: .*give host, a file, or one of .*milan' pz --cache frob; }
 @test "cache profile that cannot be read" { refused 2 '--cache /none.conf: there is no such profile' pz --cache /none.conf; }
 @test "free memory zeroed by somebody else" { refused 2 '--prezero host: give injector or balloon' pz --prezero host; }
+@test "unknown base" { refused 2 '--base v5.4: give v7.2 or v6.12' pz kernel stock --base v5.4; }
+@test "a series that the base does not have" {
+	refused 2 "unknown arm 'alloc-user'.*a series of v6.12 .*user-addr" pz compare stock alloc-user --base v6.12
+}
 @test "a share of the last level that is no number" { refused 2 '--llc-share 0: give a number' pz --llc-share=0; }
 @test "another report than there is" { refused 2 '--by colour: give function' pz report results --by colour; }
 @test "functions of what is no report" { refused 2 'plot takes no --by' pz plot results --by function; }
@@ -123,6 +127,26 @@ setup() {
 
 @test "a commit that the tree does not have" {
 	refused 2 "has no commit 'v0.frob'" pz compare stock "$top@v0.frob"
+}
+
+# check_in VERSION PATCHLEVEL: check.sh on what looks like that kernel's tree.
+check_in() {
+	mkdir -p "$BATS_TEST_TMPDIR/k/mm"
+	touch "$BATS_TEST_TMPDIR/k/mm/page_alloc.c"
+	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = 1\n' "$@" >"$BATS_TEST_TMPDIR/k/Makefile"
+	run "$top/kernel-patches/check.sh" "$BATS_TEST_TMPDIR/k" --no-build frob
+	[[ $status == 2 ]]
+}
+
+@test "series are checked on a tree of their base" {
+	check_in 7 2
+	[[ $output == *"no series.frob: choose from "*alloc-user* ]]
+	check_in 6 12
+	[[ $output == *"no series.frob: choose from "*user-addr* && $output != *alloc-user* ]]
+	check_in 5 4
+	[[ $output == "there are no series for 5.4, "*"give a tree of v6.12 v7.2" ]]
+	run "$top/kernel-patches/check.sh" "$BATS_TEST_TMPDIR"
+	[[ $status == 2 && $output == *"not a kernel source tree: name one, such as that of linux-source-6.12 or linux-source-7.2" ]]
 }
 
 @test "a source that cannot be read" {
@@ -255,6 +279,13 @@ without_program() {
 	exec 8>>"$PZBENCH_CACHE/lock"
 	flock 8
 	refused 1 'another run uses the cache' pz kernel stock 8>&-
+}
+
+@test "a dry run names the source of the base" {
+	run env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" "$top/run.sh" kernel stock --dry-run --base v6.12
+	[[ $status == 0 && $output == *"kernel source linux-source-6.12, "* ]]
+	run env PZBENCH_CACHE="$BATS_TEST_TMPDIR/c" "$top/run.sh" kernel stock --dry-run
+	[[ $status == 0 && $output == *"kernel source linux-source-7.2, or where there is none linux-source-6.12, "* ]]
 }
 
 @test "a dry run says what it would do and leaves nothing" {

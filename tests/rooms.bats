@@ -67,6 +67,82 @@ tiny_source() {
 	printf 'gone.patch\n' >"$patch_dir/series.gone"
 }
 
+# offered BASE...: mirrors have the source packages of these.
+offered() {
+	rooms fetch patches kernel arms job
+	bases=" $* "
+	package_offered() { [[ $bases == *" $base "* ]]; }
+	source_from_mirror() {
+		package_offered || die 1 "no $(base_value PACKAGE)"
+		printf -v "$1" '%s' "source of $base"
+	}
+	arm_build() { built+=("$1 $2"); }
+	built=()
+}
+
+@test "7.2 is the base unless another is asked for" {
+	offered v7.2 v6.12
+	arms_build stock alloc-user 2>"$BATS_TEST_TMPDIR/err"
+	[[ ${built[*]} == "stock source of v7.2 alloc-user source of v7.2" && ! -s $BATS_TEST_TMPDIR/err ]]
+}
+
+@test "another base is asked for" {
+	offered v7.2 v6.12
+	opt[base]=v6.12
+	base_use v6.12
+	arms_build stock user-addr
+	[[ ${built[*]} == "stock source of v6.12 user-addr source of v6.12" ]]
+}
+
+@test "no source of 7.2: 6.12 is taken, and one line says so" {
+	offered v6.12
+	arms_build stock patched 2>"$BATS_TEST_TMPDIR/err"
+	[[ ${built[*]} == "stock source of v6.12 patched source of v6.12" ]]
+	[[ $(<"$BATS_TEST_TMPDIR/err") == "pzbench: no linux-source-7.2 can be had: taking linux-source-6.12 and the series of v6.12 instead" ]]
+	[[ $(series_file patched) == */kernel-patches/v6.12/series.patched ]]
+}
+
+@test "no source of 7.2, and a series that 6.12 does not have" {
+	offered v6.12
+	run arms_build stock alloc-user
+	[[ $status == 2 && $output == *"unknown arm 'alloc-user'"*"a series of v6.12"* ]]
+}
+
+@test "no source of 7.2, which was asked for" {
+	offered v6.12
+	opt[base]=v7.2
+	run arms_build stock
+	[[ $status == 1 && $output == "pzbench: no linux-source-7.2" ]]
+}
+
+@test "a source in the cache serves its own base" {
+	offered
+	mkdir -p "$cache"/sources/debian-{7.2.9-1,7.2.13-1,6.12.117-1~deb12u1}
+	for dir in "$cache"/sources/*; do touch "$dir/id"; done
+	[[ $(newest_debian_source) == debian-7.2.13-1 ]]
+	rm -r "$cache"/sources/debian-7.2*
+	source_ready from
+	[[ $from == debian-6.12.117-1~deb12u1 && $base == v6.12 ]]
+}
+
+@test "each base pins a release, and its series are whole" {
+	rooms fetch patches kernel
+	for dir in "$top"/kernel-patches/v*/; do
+		base_use "$(basename "$dir")"
+		[[ $(base_value BASE_RELEASE) == "${base#v}".* && $(base_value PACKAGE) == "linux-source-${base#v}" ]]
+		[[ $(base_value TARBALL_SHA256) =~ ^[0-9a-f]{64}$ && $(base_value SUITES) && $(base_value ARCHIVE) ]]
+		for series in $(series_names); do series_check "$series"; done
+		series_exists patched
+	done
+}
+
+@test "kernel options of a base come after those of all" {
+	rooms fetch patches kernel
+	[[ $(kernel_fragments) == "$top/configs/kernel/base.config" ]]
+	base_use v6.12
+	[[ $(kernel_fragments) == "$top/configs/kernel/base.config"$'\n'"$top/configs/kernel/v6.12.config" ]]
+}
+
 @test "a series goes on and off again" {
 	tiny_source
 	before=$(sha256sum <"$cache/sources/s/linux/mm/x.c")

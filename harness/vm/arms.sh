@@ -29,7 +29,7 @@ arm_check() {
 	image) image_check "$arm" ;;
 	tree) tree_check "$arm" ;;
 	ref) ref_check "${arm%@*}" "${arm##*@}" ;;
-	*) die 2 "unknown arm '$arm': give stock, a series ($(series_names)), a bzImage, a kernel tree or TREE@REF" ;;
+	*) die 2 "unknown arm '$arm': give stock, a series of $base ($(series_names | sed 's/ $//')), a bzImage, a kernel tree or TREE@REF" ;;
 	esac
 }
 

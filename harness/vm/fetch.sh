@@ -8,11 +8,30 @@
 #     sources/NAME/id             sha256 of what it was unpacked from
 #     sources/NAME/origin         where that is, to unpack it again
 
-readonly pinned_base="$top/kernel-patches/v7.2/base"
+# base_use BASE: the kernel version, a directory of kernel-patches/, whose source
+# and series are meant from now on.
+base_use() {
+	base=$1
+	patch_dir="$top/kernel-patches/$base"
+}
+
+base_use v7.2
 
 # base_value KEY: a value of the release that the series were made on.
 base_value() {
-	sed -n "s/^$1=//p" "$pinned_base" 2>/dev/null | tr -d "\"'"
+	sed -n "s/^$1=//p" "$top/kernel-patches/$base/base" 2>/dev/null | tr -d "\"'"
+}
+
+# base_settle: v7.2 unless --base says otherwise, and v6.12, which is around for
+# years, where the source of 7.2 is neither in the cache nor offered.
+base_settle() {
+	local package
+	[[ ! ${opt[base]:-} ]] || return 0
+	! newest_debian_source >/dev/null || return 0
+	! package_offered || return 0
+	package=$(base_value PACKAGE)
+	base_use v6.12
+	warn "no $package can be had: taking $(base_value PACKAGE) and the series of $base instead"
 }
 
 # source_ready VARIABLE: the name of the source of `stock` and of every series.
@@ -20,15 +39,16 @@ source_ready() {
 	local found
 	if [[ ${opt[source]:-} ]]; then
 		source_from_user found "${opt[source]}"
-	elif ! found=$(newest_debian_source); then
-		source_from_mirror found
+	else
+		base_settle
+		found=$(newest_debian_source) || source_from_mirror found
 	fi
 	printf -v "$1" '%s' "$found"
 }
 
 newest_debian_source() {
 	local ids
-	ids=$(cd "$cache/sources" 2>/dev/null && printf '%s\n' debian-*/id | sort -V | tail -n 1)
+	ids=$(cd "$cache/sources" 2>/dev/null && printf '%s\n' "debian-${base#v}".*/id | sort -V | tail -n 1)
 	[[ -f $cache/sources/$ids ]] && printf '%s\n' "${ids%/id}"
 }
 
@@ -57,13 +77,14 @@ apt_private() {
 		-o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false "$@"
 }
 
-# debian_mirror: the address of the Debian archive that this machine uses.
+# debian_mirror [LABEL]: the address of the archive of that label (Debian, or
+# Debian-Security) that this machine uses.
 debian_mirror() {
-	local uri
+	local uri label=${1:-Debian}
 	command -v apt-get >/dev/null || return 1
-	uri=$(apt_addresses 'Label: Debian' | head -n 1)
+	uri=$(apt_addresses "Label: $label" | head -n 1)
 	# Before the first update apt knows the addresses, but no labels yet.
-	[[ $uri ]] || uri=$(apt_addresses | grep -m1 '/debian/\?$' || true)
+	[[ $uri ]] || uri=$(apt_addresses | grep -m1 "/${label,,}/\\?\$" || true)
 	[[ $uri ]] && printf '%s\n' "$uri"
 }
 
@@ -93,17 +114,27 @@ package_version() {
 		awk -F ' *[|] *' '$3 ~ /Packages$/ { print $2 }' | sort -V | tail -n 1
 }
 
+# package_offered: whether a mirror has the source package of this base. Reads its
+# lists again.
+package_offered() {
+	local uri
+	local -a suites
+	uri=$(debian_mirror "$(base_value ARCHIVE)") || return 1
+	read -ra suites < <(base_value SUITES)
+	mirror_lists "$uri" deb "${suites[@]}"
+	[[ $(package_version "$(base_value PACKAGE)") ]]
+}
+
 source_from_mirror() {
 	local uri package version dir
 	package=$(base_value PACKAGE)
-	uri=$(debian_mirror) ||
-		die 1 "no Debian mirror in this machine's apt configuration: name a kernel source with --source TREE|TARBALL"
+	uri=$(debian_mirror "$(base_value ARCHIVE)") ||
+		die 1 "no $(base_value ARCHIVE) mirror in this machine's apt configuration: name a kernel source with --source TREE|TARBALL"
 	need_space "$cache" 4000 "kernel source and objects"
 	say "fetching $package from $uri"
-	mirror_lists "$uri" deb stable stable-backports testing unstable
-	version=$(package_version "$package")
-	[[ $version ]] ||
+	package_offered ||
 		die 1 "$uri has no $package in any suite, or cannot be reached: name a kernel source with --source TREE|TARBALL"
+	version=$(package_version "$package")
 	scratch_dir dir
 	logged "download of $package" "$dir/log" package_download "$dir" "$package=$version"
 	logged "unpacking $package" "$dir/log" package_tarball "$dir"/*.deb "$package" "$dir/linux.tar.xz"

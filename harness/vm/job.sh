@@ -115,6 +115,8 @@ arms_build() {
 	for arm; do
 		if arm_needs_source "$arm" && [[ ! $from ]]; then
 			source_ready from
+			# Another base than was asked for lacks some series.
+			arms_check "$@"
 		fi
 		arm_build "$arm" "$from"
 	done
@@ -231,9 +233,11 @@ announce_source() {
 	elif name=$(newest_debian_source); then
 		echo "nothing: kernel source $name is in the cache"
 	else
-		echo "kernel source $(base_value PACKAGE), about 150 MB, from this machine's mirror"
+		echo "kernel source $(base_value PACKAGE)$(announce_other_base), about 150 MB, from this machine's mirror"
 	fi
 }
+
+announce_other_base() { [[ ${opt[base]:-} ]] || echo ", or where there is none linux-source-6.12"; }
 
 # A first build is some 13 minutes of one CPU, the second kernel a few more.
 announce_build() {

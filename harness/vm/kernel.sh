@@ -8,7 +8,6 @@
 #
 # KEY is made of the source, the series, the config and the compiler.
 
-readonly kernel_fragment="$top/configs/kernel/base.config"
 # A series touches headers that nearly all files include.
 readonly kernel_objects_guess=1830
 readonly kernel_objects_guess_again=1700
@@ -16,7 +15,8 @@ readonly kernel_objects_guess_again=1700
 kernel_compiler() { ${CC:-gcc} --version | head -n 1; ld --version | head -n 1; }
 
 kernel_fragments() {
-	printf '%s\n' "$kernel_fragment"
+	printf '%s\n' "$top/configs/kernel/base.config"
+	[[ ! -f $top/configs/kernel/$base.config ]] || printf '%s\n' "$top/configs/kernel/$base.config"
 	[[ ! ${opt[kconfig]:-} ]] || printf '%s\n' "${opt[kconfig]}"
 }
 

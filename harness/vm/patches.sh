@@ -4,8 +4,6 @@
 # one onto a source tree and off it again. One tree serves all series, so that
 # only what they touch is compiled again.
 
-patch_dir="$top/kernel-patches/v7.2"
-
 series_file() { printf '%s/series.%s\n' "$patch_dir" "$1"; }
 series_exists() { [[ $1 =~ ^[A-Za-z0-9_-]+$ && -f $(series_file "$1") ]]; }
 
@@ -105,7 +103,7 @@ patches_put() {
 patch_one() {
 	local tree=$1 file=$2 name=$3 out
 	out=$(patch -d "$tree" -p1 -F0 --no-backup-if-mismatch -N -r - <"$file" 2>&1) ||
-		die 1 "patch $name does not apply without fuzz to $(patch_failed_at "$out"): rebase it, or use the pinned release $(base_value BASE_RELEASE)"
+		die 1 "patch $name does not apply without fuzz to $(patch_failed_at "$out"): rebase it, or use the pinned release $(base_value BASE_RELEASE); --base names another"
 	if grep -q 'offset' <<<"$out"; then
 		say "  $name: $(grep -c 'offset' <<<"$out") hunks applied at an offset"
 	fi
