@@ -5,6 +5,7 @@
  * host may have replaced what a free page held.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
