@@ -26,14 +26,17 @@ static int set_order(struct run *run, int order)
 /* A kernel without the knob has no cells that ask for an order. */
 static int set_zero_order(struct run *run, enum cell_zero_order order)
 {
-	if (order == ZERO_ORDER_AS_IS) {
-		if (!run->zero_order)
-			return 0;
-		order = ZERO_ORDER_NEIGHBOURHOOD;
-	}
-	run->zero_order = true;
-	return knobs_set(run->knobs, ZERO_ORDER_PATH,
-			 cell_zero_order_name(order));
+	const char *word = run->zero_order;
+	int err = 0;
+
+	if (order == ZERO_ORDER_AS_IS && !*word)
+		return 0;
+	if (!*word)
+		err = knob_read("", ZERO_ORDER_PATH, run->zero_order,
+				sizeof(run->zero_order));
+	if (order != ZERO_ORDER_AS_IS)
+		word = cell_zero_order_name(order);
+	return err ? err : knobs_set(run->knobs, ZERO_ORDER_PATH, word);
 }
 
 static int set_cpu(struct run *run, int node)

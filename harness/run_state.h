@@ -35,7 +35,7 @@ struct run {
 	struct evict evict;
 	struct balloon balloon;
 	int order;			/* the switches are set to, -1 = unset */
-	bool zero_order;		/* a cell has set the kernel's */
+	char zero_order[KNOB_VALUE_MAX];	/* the kernel's own; "" = no cell set one */
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };
