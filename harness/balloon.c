@@ -58,12 +58,9 @@ static int fill_node(struct topology *topology, int node)
 static int fill_once(struct balloon *balloon, struct topology *topology,
 		     int node)
 {
-	uint64_t bit = 0;
-	int i, err;
+	const uint64_t bit = UINT64_C(1) << topology_index(topology, node);
+	int err;
 
-	for (i = 0; i < topology_nodes(topology); i++)
-		if (topology_node(topology, i) == node)
-			bit = UINT64_C(1) << i;
 	if (balloon->dirtied & bit)
 		return 0;
 	err = fill_node(topology, node);

@@ -36,18 +36,9 @@ void evict_close(struct topology *topology, struct evict *evict)
 	*evict = (struct evict) { 0 };
 }
 
-static int index_of(const struct topology *topology, int node)
-{
-	int i = topology_nodes(topology) - 1;
-
-	while (i > 0 && topology_node(topology, i) != node)
-		i--;
-	return i;
-}
-
 int evict_reserve(struct topology *topology, int node, struct evict *evict)
 {
-	int i = index_of(topology, node), err;
+	int i = topology_index(topology, node), err;
 	char *part = evict->memory + i * evict->bytes;
 
 	if (!evict->memory || !topology_has_node(topology, node) ||
@@ -71,7 +62,7 @@ void evict_caches(struct topology *topology, int node,
 
 	if (!evict->memory)
 		return;
-	part = evict->memory + index_of(topology, node) * evict->bytes;
+	part = evict->memory + topology_index(topology, node) * evict->bytes;
 	for (at = 0; at < evict->bytes; at += LINE_BYTES)
 		part[at] = 1;
 }

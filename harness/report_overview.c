@@ -20,26 +20,6 @@ struct overview_cost {
 	double instructions, memory_bytes;
 };
 
-static bool has_instructions(const struct tally *tally)
-{
-	return tally && tally->kernel_instructions.n;
-}
-
-/* What stands for @place with @pct of the memory pre-zeroed. */
-static const struct tally *tally_of(const struct arm *arm,
-				    const struct axes *place, int pct)
-{
-	const struct tally *tally;
-
-	for (size_t i = 0; i < arm->tallies_n; i++) {
-		tally = &arm->tallies[i];
-		if (axes_same_place(&tally->axes, place) &&
-		    tally->axes.prezeroed_pct == pct && has_instructions(tally))
-			return tally;
-	}
-	return NULL;
-}
-
 static struct overview_cost cost_of(const struct tally *tally)
 {
 	struct overview_cost cost = { NAN, NAN };
@@ -59,11 +39,12 @@ static struct overview_cost cost_of(const struct tally *tally)
 static struct overview_cost arm_cost(const struct arm *arm,
 				     const struct axes *place, int pct)
 {
-	const struct tally *tally = tally_of(arm, place, pct);
+	struct axes nothing = *place;
 
-	if (!tally && !pct)
-		tally = tally_of(arm, place, AXES_NOT_PREZEROED);
-	return cost_of(tally);
+	if (pct)
+		return cost_of(results_find_place(arm, place, pct));
+	nothing.prezeroed_pct = 0;
+	return cost_of(results_find_baseline(arm, &nothing));
 }
 
 static const char *or_dash(double value, struct report_number number,
@@ -115,17 +96,23 @@ static void start_table(struct table *table)
 		table_add(table, "%d%%", shares_pct[i % SHARES]);
 }
 
+static bool has_place(const struct arm *arm, const struct axes *place)
+{
+	const struct tally *tally = results_find_place(arm, place, 100);
+
+	return tally && tally->kernel_instructions.n;
+}
+
 /* Only places that some arm measured with all of the memory pre-zeroed. */
 static bool is_first_of_place(const struct results *results, size_t arm,
 			      size_t cell)
 {
-	const struct axes *axes = &results->arms[arm].tallies[cell].axes;
+	const struct tally *tally = &results->arms[arm].tallies[cell];
 
-	if (axes->prezeroed_pct != 100 ||
-	    !has_instructions(&results->arms[arm].tallies[cell]))
+	if (tally->axes.prezeroed_pct != 100 || !tally->kernel_instructions.n)
 		return false;
 	for (size_t i = 0; i < arm; i++)
-		if (tally_of(&results->arms[i], axes, 100))
+		if (has_place(&results->arms[i], &tally->axes))
 			return false;
 	return true;
 }

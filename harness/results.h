@@ -60,6 +60,14 @@ const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes);
 
 /*
+ * Its cell with valid rows that differs from these axes in the label and the
+ * ratio alone, the latter being @prezeroed_pct; or NULL.
+ */
+const struct tally *results_find_place(const struct arm *arm,
+				       const struct axes *axes,
+				       int prezeroed_pct);
+
+/*
  * What @axes is to be compared with in the baseline: the cell of the same axes;
  * else (its kernel can zero free memory, but mark none of it) that of 0 % at the
  * same place; else (it has no injector) that of memory as it is. Cells without

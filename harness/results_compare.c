@@ -20,9 +20,9 @@ static bool has_valid_rows(const struct tally *tally)
 	return tally->batches > tally->invalid_batches;
 }
 
-static const struct tally *find_place(const struct arm *arm,
-				      const struct axes *axes,
-				      int prezeroed_pct)
+const struct tally *results_find_place(const struct arm *arm,
+				       const struct axes *axes,
+				       int prezeroed_pct)
 {
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		const struct tally *tally = &arm->tallies[i];
@@ -43,10 +43,11 @@ const struct tally *results_find_baseline(const struct arm *baseline,
 	if (tally && has_valid_rows(tally))
 		return tally;
 	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
-		tally = find_place(baseline, axes, 0);
+		tally = results_find_place(baseline, axes, 0);
 	else
 		tally = NULL;
-	return tally ? tally : find_place(baseline, axes, AXES_NOT_PREZEROED);
+	return tally ? tally : results_find_place(baseline, axes,
+						  AXES_NOT_PREZEROED);
 }
 
 static const char *machine_text(const struct arm *arm, const char *name)

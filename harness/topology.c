@@ -122,6 +122,15 @@ bool topology_has_node(const struct topology *t, int node)
 	return find_node(t, node);
 }
 
+int topology_index(const struct topology *t, int node)
+{
+	int i = topology_nodes(t) - 1;
+
+	while (i > 0 && topology_node(t, i) != node)
+		i--;
+	return i;
+}
+
 /*
  * The usable CPUs of @node into @cpus. For hwloc a node without CPUs has those
  * that are near, so the kernel is asked; without CONFIG_NUMA it does not say,

@@ -25,6 +25,8 @@ void topology_close(struct topology *t);
 int topology_nodes(const struct topology *t);
 int topology_node(const struct topology *t, int i);
 bool topology_has_node(const struct topology *t, int node);
+/* Which one node number @node is, the other way; 0 for a node without memory. */
+int topology_index(const struct topology *t, int node);
 
 /*
  * The one CPU that measures on @node: the first thread of the last core of the

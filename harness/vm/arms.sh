@@ -80,14 +80,14 @@ arm_build() {
 
 # arm_facts ARM: kernel.json of docs/formats.md, of a kernel that was built here.
 arm_facts() {
-	local info text
+	local info text places
 	info=$(dirname "${arm_image[$1]}")/info
 	[[ -r $info ]] || return 0
 	text=$(sed -n 's/^mm_text=//p' "$info")
 	if [[ $(arm_kind "$1") == @(stock|series) ]]; then
-		printf '{ "mm_text_bytes": %s, "design_files": %s, "design_hunks": %s }\n' \
-			"${text:-null}" "$(design_hunks "$1" | cut -d ' ' -f 1 | sort -u | wc -l)" \
-			"$(design_hunks "$1" | wc -l)"
+		mapfile -t places < <(design_hunks "$1")
+		printf '{ "mm_text_bytes": %s, "design_files": %s, "design_hunks": %s }\n' "${text:-null}" \
+			"$(printf '%s\n' "${places[@]%% *}" | sort -u | grep -c .)" "${#places[@]}"
 	else
 		printf '{ "mm_text_bytes": %s }\n' "${text:-null}"
 	fi
