@@ -28,7 +28,9 @@ Measures what it costs Linux to hand a process a zeroed page.
                           make its arms differ
     plot DIR              its figures
     doctor                what can be measured here, what not, and how to mend it
-    test [unit]           all tests, or the quick ones
+    test [WHICH]          all tests but the slowest; unit: the quick ones;
+                          kernel-all: the slowest, all designs in kernels that
+                          look for mistakes
 
 An ARM is stock, patched, another series of kernel-patches/, a bzImage, a kernel
 tree or TREE@REF.

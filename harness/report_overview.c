@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All arms in one table: what a fault costs with nothing, half and all of its
- * memory pre-zeroed, to begin with when designs are to be chosen from.
+ * All arms in one table each: what a fault costs with memory as it is, and with
+ * nothing, half and all of it pre-zeroed; to begin with when designs are to be
+ * chosen from.
  */
 #include "report.h"
 
@@ -11,89 +12,73 @@
 #include <string.h>
 
 #define ENOUGH_ARMS 3
-#define SHARES 3
+#define SHARES 4
 
-static const int shares_pct[SHARES] = { 0, 50, 100 };
+static const int shares_pct[SHARES] = { AXES_NOT_PREZEROED, 0, 50, 100 };
 
-/* Means per fault, NaN where nothing was measured. */
-struct overview_cost {
-	double instructions, memory_bytes;
+/* One number of a cell, in the text that a table shows. */
+struct overview_figure {
+	const char *heading, *text;
+	double (*value)(const struct tally *tally); /* NaN: not measured */
+	struct report_number (*number)(double value);
 };
 
-static struct overview_cost cost_of(const struct tally *tally)
+static double instructions(const struct tally *tally)
 {
-	struct overview_cost cost = { NAN, NAN };
 	struct stats_summary s;
 
-	if (!tally)
-		return cost;
-	if (!points_summarise(&tally->kernel_instructions, &s))
-		cost.instructions = s.mean;
-	if (tally->sim.faults)
-		cost.memory_bytes =
-			(double)tally->sim.memory_bytes / tally->sim.faults;
-	return cost;
+	return points_summarise(&tally->kernel_instructions, &s) ? NAN :
+								   s.midmean;
 }
 
-/* A kernel that cannot pre-zero stands with its memory as it is. */
-static struct overview_cost arm_cost(const struct arm *arm,
-				     const struct axes *place, int pct)
+static double memory_bytes(const struct tally *tally)
 {
-	struct axes nothing = *place;
-
-	if (pct)
-		return cost_of(results_find_place(arm, place, pct));
-	nothing.prezeroed_pct = 0;
-	return cost_of(results_find_baseline(arm, &nothing));
+	return tally->sim.faults ?
+		       (double)tally->sim.memory_bytes / tally->sim.faults :
+		       NAN;
 }
 
-static const char *or_dash(double value, struct report_number number,
-			   struct report_number *text)
+static struct report_number one_decimal(double value)
 {
-	if (isnan(value))
-		return "-";
-	*text = number;
-	return text->text;
+	return report_number(value, 1);
 }
 
-static void add_arm(const struct arm *arm, const struct axes *place,
-		    struct table *table)
-{
-	struct overview_cost costs[SHARES];
-	struct report_number text;
-	int i;
+static const struct overview_figure figures[] = {
+	{ "All arms: kernel instructions per fault (lower is better)",
+	  "Means of the middle half of the windows, by how much of the memory was zeroed beforehand; `as is' is before anything was injected. With instrumentation, the kernel counts what it zeroes from 0%% on and not before, so compare 0%% with the arm's own 100%%, and `as is' with stock.",
+	  instructions, one_decimal },
+	{ "All arms: bytes read from and written back to memory per fault",
+	  "Means, kernel and user, simulated (lower is better).", memory_bytes,
+	  report_compact },
+};
 
+static void add_figure(const struct overview_figure *figure,
+		       const struct tally *tally, struct table *table)
+{
+	const double value = tally ? figure->value(tally) : NAN;
+
+	table_add(table, "%s", isnan(value) ? "-" : figure->number(value).text);
+}
+
+static void add_arm(const struct overview_figure *figure, const struct arm *arm,
+		    const struct axes *place, struct table *table)
+{
 	table_add(table, "%d", place->order);
 	table_add(table, "%s", arm->column);
-	for (i = 0; i < SHARES; i++)
-		costs[i] = arm_cost(arm, place, shares_pct[i]);
-	for (i = 0; i < SHARES; i++)
-		table_add(table, "%s",
-			  or_dash(costs[i].instructions,
-				  report_number(costs[i].instructions, 1),
-				  &text));
-	for (i = 0; i < SHARES; i++)
-		table_add(table, "%s",
-			  or_dash(costs[i].memory_bytes,
-				  report_compact(costs[i].memory_bytes),
-				  &text));
+	for (int i = 0; i < SHARES; i++)
+		add_figure(figure,
+			   results_find_place(arm, place, shares_pct[i]),
+			   table);
 }
 
 static void start_table(struct table *table)
 {
-	table_start(table, 2 + 2 * SHARES, 2);
-	table_add(table, "%s", "");
-	table_add(table, "%s", "");
-	table_add(table, "%s", "instr.");
-	table_add(table, "%s", "");
-	table_add(table, "%s", "");
-	table_add(table, "%s", "bytes");
-	table_add(table, "%s", "");
-	table_add(table, "%s", "");
+	table_start(table, 2 + SHARES, 1);
 	table_add(table, "order");
 	table_add(table, "arm");
-	for (int i = 0; i < 2 * SHARES; i++)
-		table_add(table, "%d%%", shares_pct[i % SHARES]);
+	table_add(table, "as is");
+	for (int i = 1; i < SHARES; i++)
+		table_add(table, "%d%%", shares_pct[i]);
 }
 
 static bool has_place(const struct arm *arm, const struct axes *place)
@@ -117,17 +102,21 @@ static bool is_first_of_place(const struct results *results, size_t arm,
 	return true;
 }
 
-static int print_costs(const struct results *results, FILE *out)
+static int print_figure(const struct results *results,
+			const struct overview_figure *figure, FILE *out)
 {
 	struct table table;
 
+	report_heading(out, figure->heading);
+	report_paragraph(out, 0, figure->text);
+	fputc('\n', out);
 	start_table(&table);
 	for (size_t i = 0; i < results->arms_n; i++)
 		for (size_t j = 0; j < results->arms[i].tallies_n; j++)
 			for (size_t k = 0; k < results->arms_n &&
 					   is_first_of_place(results, i, j);
 			     k++)
-				add_arm(&results->arms[k],
+				add_arm(figure, &results->arms[k],
 					&results->arms[i].tallies[j].axes,
 					&table);
 	return table_print(&table, out);
@@ -181,14 +170,11 @@ int report_overview(const struct results *results, FILE *out)
 
 	if (results->arms_n < ENOUGH_ARMS || !any_place(results))
 		return 0;
-	report_heading(out, "All arms (lower is better)");
-	report_paragraph(
-		out, 0,
-		"Means per fault, by the share of memory that was zeroed beforehand: kernel instructions, and bytes read from and written back to memory (kernel and user, simulated). An arm that cannot pre-zero stands under 0%% with its memory as it is.");
-	fputc('\n', out);
-	err = print_costs(results, out);
-	if (err)
-		return err;
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
+		err = print_figure(results, &figures[i], out);
+		if (err)
+			return err;
+	}
 	fputc('\n', out);
 	report_paragraph(
 		out, 0,

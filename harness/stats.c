@@ -43,6 +43,19 @@ double stats_mean(const double *values, size_t n)
 	return n ? sum / (double)n : NAN;
 }
 
+double stats_midmean(const double *sorted, size_t n)
+{
+	const double begin = (double)n / 4, end = (double)n * 3 / 4;
+	double sum = 0;
+
+	if (!n)
+		return NAN;
+	for (size_t i = (size_t)begin; i < n && (double)i < end; i++)
+		sum += sorted[i] *
+		       (fmin((double)(i + 1), end) - fmax((double)i, begin));
+	return sum / (end - begin);
+}
+
 int stats_summarise(const double *values, size_t n, struct stats_summary *out)
 {
 	double *sorted;
@@ -62,6 +75,7 @@ int stats_summarise(const double *values, size_t n, struct stats_summary *out)
 		.p75 = stats_quantile(sorted, n, 0.75),
 		.max = sorted[n - 1],
 		.mean = stats_mean(values, n),
+		.midmean = stats_midmean(sorted, n),
 	};
 	free(sorted);
 	return 0;

@@ -11,7 +11,7 @@
 struct stats_summary {
 	size_t n;
 	double min, p25, median, p75, max;
-	double mean;
+	double mean, midmean;
 };
 
 /* Sorts @values in place, ascending. */
@@ -26,6 +26,14 @@ double stats_quantile(const double *sorted, size_t n, double p);
 
 /* Arithmetic mean; NaN when @n is 0. */
 double stats_mean(const double *values, size_t n);
+
+/*
+ * Mean of the middle half of @n values in ascending order, the values at its ends
+ * weighted by how much of them lies in it (the interquartile mean). Outliers do
+ * not move it, as little as the median, and of values of two kinds it tells more
+ * than which is the more frequent. NaN when @n is 0.
+ */
+double stats_midmean(const double *sorted, size_t n);
 
 /*
  * All of struct stats_summary at once; @values keep their order.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check.sh TREE [--no-build] [--config FILE] [SERIES...]
+# check.sh TREE [--no-build | --whole] [--config FILE] [SERIES...]
 #
 # Are the series fit to be posted? TREE is the source of the release that a
 # v*/base names, which says whose series; it is not modified. For each, or those
@@ -9,23 +9,32 @@
 #
 #   - every patch goes in without fuzz (offsets are reported),
 #   - and is what `git am` expects, and clean for checkpatch.pl --strict;
-#   - after each patch the objects of this architecture that it touches compile
+#   - after each patch the objects of the architecture that it touches compile
 #     with W=1 without a warning: with the kernel configuration FILE or a default
-#     one, and with one where the patches' stubs and fallbacks are used.
+#     one, and with one where the patches' stubs and fallbacks are used;
+#   - with --whole, after the last patch the kernel links, in the first of these.
+#     The default one is tinyconfig then.
+#
+# The architecture is that of the machine, or ARCH, with the compiler of
+# CROSS_COMPILE: ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- check.sh TREE
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
 readonly jobs=${JOBS:-2}
+readonly arch=${ARCH:-x86}
 failed=0
 
 # What each configuration must have besides FILE: everything the patches touch,
 # and as little of it as there can be. BLK_DEV_IO_TRACE selects DEBUG_FS.
 readonly wide='NUMA=y TRANSPARENT_HUGEPAGE=y HUGETLBFS=y CMA=y DEBUG_FS=y PAGE_REPORTING=y SWAP=y HIBERNATION=y VIRTIO_MENU=y VIRTIO_PCI=y VIRTIO_BALLOON=y'
-readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n MEM_ALLOC_PROFILING=y'
+readonly narrow='NUMA=n TRANSPARENT_HUGEPAGE=n HUGETLBFS=n BLK_DEV_IO_TRACE=n DEBUG_FS=n PROC_FS=y PROC_SYSCTL=y MEM_ALLOC_PROFILING=y'
+
+# On arm64 the allocator clears memory tags as well.
+readonly wide_arm64='PCI=y ACPI=y EFI=y PM=y BLOCK=y SHMEM=y ARM64_TAGGED_ADDR_ABI=y ARM64_MTE=y SYSFS=y SLUB_TINY=n KASAN=y KASAN_HW_TAGS=y'
 
 usage() {
-	sed -n 's/^# \{0,1\}//; 4,14p' "${BASH_SOURCE[0]}" >&2
+	sed -n 's/^# \{0,1\}//; 4,20p' "${BASH_SOURCE[0]}" >&2
 	exit 2
 }
 
@@ -83,7 +92,7 @@ configure() {
 	if [[ $config ]]; then
 		cp -- "$config" "$obj/.config"
 	else
-		run_make "$name" defconfig
+		run_make "$name" "$default_config"
 	fi
 	printf 'CONFIG_%s\n' "$@" >>"$obj/.config"
 	run_make "$name" olddefconfig
@@ -197,25 +206,36 @@ fresh_work() {
 	cp -al -- "$scratch/pristine" "$scratch/work"
 }
 
+# prefix PATCH...: names what was applied until now.
+prefix() { printf '%s\n' "$@" | sha256sum | cut -c 1-16; }
+
 check_series() {
-	local patch list count=0
+	local patch seen list count=0
 	mapfile -t list < <(series_patches "$1")
 	fresh_work
 	for patch in "${list[@]}"; do
 		count=$((count + 1))
 		say "[$1 $count/${#list[@]}] $patch"
 		apply_patch "$patch" || return 0
-		[[ -e $scratch/seen.${patch//\//_} ]] && continue
+		seen=$scratch/seen.$(prefix "${list[@]:0:count}")
+		[[ -e $seen ]] && continue
 		check_style "$patch"
 		((!build)) || check_objects "$patch"
-		touch "$scratch/seen.${patch//\//_}"
+		touch "$seen"
 	done
+	((!whole)) || check_whole "$1"
 }
 
-tree='' config='' build=1 names=()
+check_whole() {
+	say "[$1] the whole kernel"
+	run_make wide vmlinux || complain "series.$1 does not build"
+}
+
+tree='' config='' default_config=defconfig build=1 whole=0 names=()
 while (($#)); do
 	case $1 in
 	--no-build) build=0 ;;
+	--whole) whole=1 default_config=tinyconfig ;;
 	--config) config=${2:?--config needs a file}; shift ;;
 	-*) usage ;;
 	*) if [[ $tree ]]; then names+=("$1"); else tree=$1; fi ;;
@@ -234,7 +254,8 @@ trap 'rm -rf -- "$scratch"' EXIT
 copy_tree
 fresh_work
 if ((build)); then
-	read -ra options <<<"$wide"
+	options_name=wide_$arch
+	read -ra options <<<"$wide ${!options_name:-}"
 	configure wide "${options[@]}"
 	read -ra options <<<"$narrow"
 	configure narrow "${options[@]}"

@@ -200,7 +200,7 @@ job_kernel() {
 }
 
 job_test() {
-	[[ $# == 0 || "$*" == unit ]] || die 2 "test takes nothing or 'unit'; see ./run.sh --help"
+	[[ $# == 0 || "$*" =~ ^(unit|kernel-all)$ ]] || die 2 "test takes nothing, 'unit' or 'kernel-all'; see ./run.sh --help"
 	packages_ready test
 	cache_open
 	pzbench_build plugin unit

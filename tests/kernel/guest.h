@@ -101,6 +101,10 @@ void test_hugetlb(struct tap *tap);
 void test_gigantic(struct tap *tap);
 void test_reporting(struct tap *tap);
 
+/* refused.c: what the command line asks for lets nothing be marked */
+bool marks_refused(void);
+void test_refused(struct tap *tap);
+
 /* balloon.c: what the host zeroed */
 void test_balloon(struct tap *tap);
 

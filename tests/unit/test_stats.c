@@ -43,6 +43,19 @@ static void median_lies_between_the_middle_two(void **state)
 	assert_near(values[0], 10); /* the caller's order stays */
 }
 
+/* Of five, weights 3/4, 1, 3/4 for the inner ones; two kinds are both told. */
+static void midmean_is_of_the_middle_half(void **state)
+{
+	const double five[] = { 0, 1, 2, 4, 100 }, one[] = { 7 };
+	const double kinds[] = { 1, 1, 1, 1, 9, 9, 9, 900 };
+
+	(void)state;
+	assert_near(stats_midmean(five, 5), (0.75 * 1 + 2 + 0.75 * 4) / 2.5);
+	assert_near(stats_midmean(one, 1), 7);
+	assert_near(stats_midmean(kinds, 8), 5);
+	assert_true(isnan(stats_midmean(NULL, 0)));
+}
+
 static void nothing_has_no_figures(void **state)
 {
 	struct stats_summary s = { .n = 77 };
@@ -143,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantiles_of_a_ramp_are_linear),
 		cmocka_unit_test(median_lies_between_the_middle_two),
+		cmocka_unit_test(midmean_is_of_the_middle_half),
 		cmocka_unit_test(nothing_has_no_figures),
 		cmocka_unit_test(pairs_are_of_the_same_window),
 		cmocka_unit_test(an_arm_without_data_has_no_change),
