@@ -24,25 +24,38 @@ static int parse_ratio(const json_t *ratio, int *out)
 	return 0;
 }
 
+static int parse_switches(const json_t *cell, struct axes *axes)
+{
+	const json_t *word;
+
+	for (int i = 0; i < SWITCHES; i++) {
+		word = json_object_get(cell, switch_name(i));
+		if (word && (!json_is_string(word) ||
+			     copy_text(axes->switches[i], SWITCH_WORD_MAX,
+				       json_string_value(word))))
+			return -EINVAL;
+	}
+	return 0;
+}
+
 int axes_parse(const json_t *cell, struct axes *out)
 {
-	const char *workload, *label, *trigger, *offset, *zero_order = "";
+	const char *workload, *label, *trigger, *offset;
 	struct axes axes = { 0 };
 	json_int_t size;
 
 	if (json_unpack((json_t *)cell,
-			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i, s?s}",
+			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i}",
 			"workload", &workload, "label", &label, "order",
 			&axes.order, "size_bytes", &size, "trigger", &trigger,
 			"offset", &offset, "cpu_node", &axes.cpu_node,
-			"mem_node", &axes.mem_node, "threads", &axes.threads,
-			"zero_order", &zero_order))
+			"mem_node", &axes.mem_node, "threads", &axes.threads))
 		return -EINVAL;
 	if (copy_text(axes.workload, sizeof(axes.workload), workload) ||
 	    copy_text(axes.label, sizeof(axes.label), label) ||
 	    copy_text(axes.trigger, sizeof(axes.trigger), trigger) ||
 	    copy_text(axes.offset, sizeof(axes.offset), offset) ||
-	    copy_text(axes.zero_order, sizeof(axes.zero_order), zero_order) ||
+	    parse_switches(cell, &axes) ||
 	    parse_ratio(json_object_get(cell, "prezeroed_pct"),
 			&axes.prezeroed_pct))
 		return -EINVAL;
@@ -53,18 +66,22 @@ int axes_parse(const json_t *cell, struct axes *out)
 
 json_t *axes_json(const struct axes *axes)
 {
+	const char *words[SWITCHES];
 	json_t *ratio = json_null();
 
+	for (int i = 0; i < SWITCHES; i++)
+		words[i] = *axes->switches[i] ? axes->switches[i] : NULL;
 	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
 		ratio = json_integer(axes->prezeroed_pct);
-	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
-			 "workload", axes->workload, "label", axes->label,
-			 "order", axes->order, "size_bytes",
-			 (json_int_t)axes->size_bytes, "trigger", axes->trigger,
-			 "offset", axes->offset, "cpu_node", axes->cpu_node,
-			 "mem_node", axes->mem_node, "prezeroed_pct", ratio,
-			 "threads", axes->threads, "zero_order",
-			 *axes->zero_order ? axes->zero_order : NULL);
+	return switches_add(
+		json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+			  "workload", axes->workload, "label", axes->label,
+			  "order", axes->order, "size_bytes",
+			  (json_int_t)axes->size_bytes, "trigger",
+			  axes->trigger, "offset", axes->offset, "cpu_node",
+			  axes->cpu_node, "mem_node", axes->mem_node,
+			  "prezeroed_pct", ratio, "threads", axes->threads),
+		words);
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -89,8 +106,8 @@ static int compare_places(const struct axes *a, const struct axes *b)
 		order = compare_numbers(a->order, b->order);
 	if (!order)
 		order = strcmp(a->offset, b->offset);
-	if (!order)
-		order = strcmp(a->zero_order, b->zero_order);
+	for (int i = 0; i < SWITCHES && !order; i++)
+		order = strcmp(a->switches[i], b->switches[i]);
 	return order;
 }
 

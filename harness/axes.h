@@ -5,6 +5,8 @@
 #ifndef PZBENCH_AXES_H
 #define PZBENCH_AXES_H
 
+#include "switches.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +19,7 @@ struct axes {
 	uint64_t size_bytes;
 	int order, cpu_node, mem_node, threads;
 	int prezeroed_pct; /* or AXES_NOT_PREZEROED */
-	char zero_order[16]; /* "": the kernel's own */
+	char switches[SWITCHES][SWITCH_WORD_MAX]; /* "": the kernel's own */
 };
 
 /* Reads a row's `cell`. -EINVAL when it is not in the format. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/switches.h"
 #include "harness/units.h"
 #include "harness/workload.h"
 
@@ -90,9 +91,24 @@ static int parse_prezeroed(const char *word, int64_t *out)
 	return parse_up_to(word, 100, out);
 }
 
+static const char *zero_order_name(int word)
+{
+	return switch_word(SWITCH_ZERO_ORDER, word);
+}
+
 static int parse_zero_order(const char *word, int64_t *out)
 {
-	return parse_name(word, cell_zero_order_name, out);
+	return parse_name(word, zero_order_name, out);
+}
+
+static const char *site_name(int word)
+{
+	return switch_word(SWITCH_SITE, word);
+}
+
+static int parse_site(const char *word, int64_t *out)
+{
+	return parse_name(word, site_name, out);
 }
 
 static int parse_latency(const char *word, int64_t *out)
@@ -138,7 +154,11 @@ static const struct axis {
 	[AXIS_ZERO_ORDER] = {
 		{ "zero_order", "none",
 		  "none, neighbourhood, converge, ascending, descending, hot-first" },
-		ZERO_ORDER_AS_IS, parse_zero_order
+		SWITCH_AS_IS, parse_zero_order
+	},
+	[AXIS_SITE] = {
+		{ "site", "none", "none, stock, caller, buddy, buddy-addr" },
+		SWITCH_AS_IS, parse_site
 	},
 	[AXIS_LATENCY] = {
 		{ "latency", "no", "yes or no: one more pass times single faults" },

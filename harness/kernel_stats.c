@@ -28,11 +28,6 @@ bool prezero_marks(const char *root)
 	return sysfile_exists(root, PREZERO_HONOUR_PATH);
 }
 
-bool zero_order_present(const char *root)
-{
-	return sysfile_exists(root, ZERO_ORDER_PATH);
-}
-
 #define HOST_ZEROES "/sys/module/virtio_balloon/parameters/host_zeroes_pages"
 
 bool balloon_marks(const char *root)

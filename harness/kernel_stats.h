@@ -12,7 +12,6 @@
 
 #define ZERO_ORDERS 11		/* buddy orders 0..10 */
 #define PREZERO_HONOUR_PATH "/sys/kernel/debug/page_zeroing/prezero_honour"
-#define ZERO_ORDER_PATH "/sys/kernel/debug/page_zeroing/zero_order"
 
 struct knobs;
 
@@ -22,9 +21,6 @@ bool prezero_present(const char *root);
 
 /* It tracks which free blocks are zeroed too: PREZERO_MARK, and a share. */
 bool prezero_marks(const char *root);
-
-/* It can be told in which order to clear a folio's pages, by ZERO_ORDER_PATH. */
-bool zero_order_present(const char *root);
 
 /* It marks the free blocks that its balloon gave to the host, and counts them. */
 bool balloon_marks(const char *root);

@@ -26,7 +26,7 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	       a->trigger == b->trigger && a->offset == b->offset &&
 	       a->cpu_node == b->cpu_node && a->mem_node == b->mem_node &&
 	       a->prezeroed_pct == b->prezeroed_pct &&
-	       a->zero_order == b->zero_order;
+	       !memcmp(a->switches, b->switches, sizeof(a->switches));
 }
 
 /* `mem_node = local 0` names the same cell twice. */
@@ -86,7 +86,10 @@ static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
 		cell->prezeroed_pct = (int)value;
 		break;
 	case AXIS_ZERO_ORDER:
-		cell->zero_order = (enum cell_zero_order)value;
+		cell->switches[SWITCH_ZERO_ORDER] = (int)value;
+		break;
+	case AXIS_SITE:
+		cell->switches[SWITCH_SITE] = (int)value;
 		break;
 	case AXIS_LATENCY:
 		cell->latency = value;

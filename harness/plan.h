@@ -38,7 +38,7 @@ struct plan_facts {
 	bool injector;			/* the kernel can pre-zero */
 	bool marks;			/* and knows afterwards what is zeroed */
 	bool balloon;			/* it is the host who pre-zeroes */
-	bool zero_order;		/* the kernel clears in any order */
+	bool switches[SWITCHES];	/* the kernel has the knob */
 	bool guest;			/* skip an order that is not offered */
 };
 

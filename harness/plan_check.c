@@ -188,14 +188,17 @@ static void check_injector(const struct check *check, char *skip, size_t size)
 			 "page_zeroing/prezero_honour in debugfs");
 }
 
-static void check_zero_order(const struct check *check, char *skip, size_t size)
+static void check_switch(const struct check *check, enum kernel_switch which,
+			 char *skip, size_t size)
 {
-	if (check->cell->zero_order == ZERO_ORDER_AS_IS || *skip ||
-	    check->facts->zero_order)
+	const int word = check->cell->switches[which];
+
+	if (word == SWITCH_AS_IS || *skip || check->facts->switches[which])
 		return;
 	snprintf(skip, size,
-		 "this kernel clears in its own order only (no %s)",
-		 "page_zeroing/zero_order in debugfs, or not root");
+		 "this kernel cannot be told to take %s = %s (no page_zeroing/%s in debugfs, or not root)",
+		 switch_name(which), switch_word(which, word),
+		 switch_name(which));
 }
 
 int plan_check_cell(const struct plan *plan,
@@ -204,7 +207,7 @@ int plan_check_cell(const struct plan *plan,
 		    char *skip, size_t size)
 {
 	const struct check check = { plan, section, facts, cell };
-	int err;
+	int i, err;
 
 	*skip = '\0';
 	err = check_order(&check, skip, size);
@@ -218,7 +221,7 @@ int plan_check_cell(const struct plan *plan,
 		err = check_windows(&check);
 	if (!err)
 		check_injector(&check, skip, size);
-	if (!err)
-		check_zero_order(&check, skip, size);
+	for (i = 0; i < SWITCHES && !err; i++)
+		check_switch(&check, i, skip, size);
 	return err;
 }

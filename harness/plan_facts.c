@@ -40,8 +40,9 @@ int plan_facts_live(const struct topology *topology, bool may_set_knobs,
 		.injector = balloon ? balloon_marks("") : prezero_present(""),
 		.marks = prezero_marks(""),
 		.balloon = balloon,
-		.zero_order = zero_order_present(""),
 	};
+	for (i = 0; i < SWITCHES; i++)
+		facts->switches[i] = switch_present("", i);
 	err = mthp_orders("", &facts->orders);
 	if (err)
 		return error_report(-err,
@@ -67,7 +68,7 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		.n_nodes = nodes,
 		.injector = true,
 		.marks = true,
-		.zero_order = true,
+		.switches = { [SWITCH_ZERO_ORDER] = true, [SWITCH_SITE] = true },
 		.guest = true,
 	};
 	/* Linux 7.2 on x86-64 has every order up to the PMD's but 1. */

@@ -54,10 +54,22 @@ static void format_ratio(const struct axes *axes, char *text)
 		snprintf(text, AXIS_TEXT, "%d%%", axes->prezeroed_pct);
 }
 
+static void format_switch(const struct axes *axes, enum kernel_switch which,
+			  char *text)
+{
+	const char *word = axes->switches[which];
+
+	snprintf(text, AXIS_TEXT, "%s", *word ? word : "own");
+}
+
 static void format_zero_order(const struct axes *axes, char *text)
 {
-	snprintf(text, AXIS_TEXT, "%s",
-		 *axes->zero_order ? axes->zero_order : "own");
+	format_switch(axes, SWITCH_ZERO_ORDER, text);
+}
+
+static void format_site(const struct axes *axes, char *text)
+{
+	format_switch(axes, SWITCH_SITE, text);
 }
 
 /* The axes' places in columns[]. */
@@ -69,6 +81,7 @@ enum {
 	COLUMN_NODES,
 	COLUMN_THREADS,
 	COLUMN_ZERO_ORDER,
+	COLUMN_SITE,
 	COLUMN_RATIO,
 };
 
@@ -82,6 +95,7 @@ static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
 	{ { "nodes", "cpu>mem" }, "nodes %s (cpu>mem)", format_nodes },
 	{ { "", "threads" }, "%s threads", format_threads },
 	{ { "cleared in", "order" }, "cleared in order %s", format_zero_order },
+	{ { "cleared", "by" }, "cleared by %s", format_site },
 	{ { "asked", "zeroed" }, "free memory %s pre-zeroed", format_ratio },
 };
 
@@ -123,7 +137,7 @@ static unsigned int axes_to_fix(unsigned int varying)
 	static const int by_worth[] = { COLUMN_THREADS, COLUMN_SIZE,
 					COLUMN_NODES, COLUMN_TRIGGER,
 					COLUMN_OFFSET,
-					COLUMN_ZERO_ORDER };
+					COLUMN_ZERO_ORDER, COLUMN_SITE };
 	unsigned int fixed = 0;
 
 	for (size_t i = 0; i < sizeof(by_worth) / sizeof(*by_worth); i++) {
@@ -251,7 +265,9 @@ static bool worth_saying(const struct section *section, int axis)
 	if (axis == COLUMN_THREADS)
 		return section->first.threads > 1;
 	if (axis == COLUMN_ZERO_ORDER)
-		return *section->first.zero_order;
+		return *section->first.switches[SWITCH_ZERO_ORDER];
+	if (axis == COLUMN_SITE)
+		return *section->first.switches[SWITCH_SITE];
 	return axis != COLUMN_RATIO || section_has_ratio(section);
 }
 

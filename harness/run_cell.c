@@ -23,20 +23,29 @@ static int set_order(struct run *run, int order)
 	return err;
 }
 
-/* A kernel without the knob has no cells that ask for an order. */
-static int set_zero_order(struct run *run, enum cell_zero_order order)
+/* A kernel without the knob has no cells that ask for a word. */
+static int set_switch(struct run *run, enum kernel_switch which, int word)
 {
-	const char *word = run->zero_order;
+	char *own = run->switches[which];
 	int err = 0;
 
-	if (order == ZERO_ORDER_AS_IS && !*word)
+	if (word == SWITCH_AS_IS && !*own)
 		return 0;
-	if (!*word)
-		err = knob_read("", ZERO_ORDER_PATH, run->zero_order,
-				sizeof(run->zero_order));
-	if (order != ZERO_ORDER_AS_IS)
-		word = cell_zero_order_name(order);
-	return err ? err : knobs_set(run->knobs, ZERO_ORDER_PATH, word);
+	if (!*own)
+		err = knob_read("", switch_path(which), own, KNOB_VALUE_MAX);
+	if (err)
+		return err;
+	return knobs_set(run->knobs, switch_path(which),
+			 word == SWITCH_AS_IS ? own : switch_word(which, word));
+}
+
+static int set_switches(struct run *run, const struct cell *cell)
+{
+	int i, err = 0;
+
+	for (i = 0; i < SWITCHES && !err; i++)
+		err = set_switch(run, i, cell->switches[i]);
+	return err;
 }
 
 static int set_cpu(struct run *run, int node)
@@ -273,7 +282,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	describe(run, cell, round, &sample);
 	err = set_order(run, cell->order);
 	if (!err)
-		err = set_zero_order(run, cell->zero_order);
+		err = set_switches(run, cell);
 	if (!err)
 		err = set_cpu(run, cell->cpu_node);
 	if (!err)

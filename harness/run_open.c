@@ -41,7 +41,7 @@ static int open_knobs(struct run *run)
 static int open_plan(struct run *run, const struct workload *const *workloads)
 {
 	struct plan_facts facts;
-	int err;
+	int i, err;
 
 	err = topology_open(NULL, &run->topology);
 	if (err)
@@ -56,7 +56,8 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 		return err;
 	facts.guest = run->options->guest;
 	facts.injector &= run->knobs != NULL;
-	facts.zero_order &= run->knobs != NULL;
+	for (i = 0; i < SWITCHES; i++)
+		facts.switches[i] &= run->knobs != NULL;
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 

@@ -35,7 +35,8 @@ struct run {
 	struct evict evict;
 	struct balloon balloon;
 	int order;			/* the switches are set to, -1 = unset */
-	char zero_order[KNOB_VALUE_MAX];	/* the kernel's own; "" = no cell set one */
+	/* The kernel's own words; "" = no cell set one */
+	char switches[SWITCHES][KNOB_VALUE_MAX];
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };

@@ -22,7 +22,8 @@ static json_t *percent(double value)
 
 json_t *sample_cell_json(const struct cell *cell)
 {
-	return json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
+	const char *words[SWITCHES] = { NULL };
+	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
 			 "workload", cell->workload->name,
 			 "label", cell->label,
 			 "order", cell->order,
@@ -35,9 +36,13 @@ json_t *sample_cell_json(const struct cell *cell)
 			 sample_integer(cell->prezeroed_pct !=
 						CELL_NOT_PREZEROED,
 					(uint64_t)cell->prezeroed_pct),
-			 "threads", 1, "zero_order",
-			 cell->zero_order == ZERO_ORDER_AS_IS ? NULL :
-			 cell_zero_order_name(cell->zero_order));
+			 "threads", 1);
+	int i;
+
+	for (i = 0; i < SWITCHES; i++)
+		if (cell->switches[i] != SWITCH_AS_IS)
+			words[i] = switch_word(i, cell->switches[i]);
+	return switches_add(json, words);
 }
 
 static int compare_ns(const void *a, const void *b)

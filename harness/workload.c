@@ -17,16 +17,6 @@ static const char *const offset_names[OFFSETS] = {
 	[OFFSET_RANDOM] = "random",
 };
 
-/* The kernel's words (docs/kernel-abi.md), but for the first. */
-static const char *const zero_order_names[ZERO_ORDERS_OF_CELLS] = {
-	[ZERO_ORDER_AS_IS] = "none",
-	[ZERO_ORDER_NEIGHBOURHOOD] = "neighbourhood",
-	[ZERO_ORDER_CONVERGE] = "converge",
-	[ZERO_ORDER_ASCENDING] = "ascending",
-	[ZERO_ORDER_DESCENDING] = "descending",
-	[ZERO_ORDER_HOT_FIRST] = "hot-first",
-};
-
 uint64_t cell_faults(const struct cell *cell)
 {
 	return cell->size_bytes / units_order_bytes(cell->order);
@@ -40,11 +30,6 @@ const char *cell_trigger_name(int trigger)
 const char *cell_offset_name(int offset)
 {
 	return offset < OFFSETS ? offset_names[offset] : NULL;
-}
-
-const char *cell_zero_order_name(int order)
-{
-	return order < ZERO_ORDERS_OF_CELLS ? zero_order_names[order] : NULL;
 }
 
 const struct workload *workload_find(const struct workload *const *workloads,

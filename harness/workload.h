@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/switches.h"
+
 struct region;
 struct topology;
 struct workload;
@@ -30,17 +32,6 @@ enum cell_offset {
 	OFFSETS
 };
 
-/* In which order the kernel clears a folio's pages, by page_zeroing/zero_order. */
-enum cell_zero_order {
-	ZERO_ORDER_AS_IS,	/* the kernel's own, on any kernel */
-	ZERO_ORDER_NEIGHBOURHOOD,
-	ZERO_ORDER_CONVERGE,
-	ZERO_ORDER_ASCENDING,
-	ZERO_ORDER_DESCENDING,
-	ZERO_ORDER_HOT_FIRST,
-	ZERO_ORDERS_OF_CELLS
-};
-
 #define CELL_NOT_PREZEROED (-1)
 
 /* One point of the run matrix. What it points to belongs to the plan. */
@@ -54,7 +45,7 @@ struct cell {
 	int cpu_node;
 	int mem_node;
 	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
-	enum cell_zero_order zero_order;
+	int switches[SWITCHES];	/* words of the kernel's knobs: see switches.h */
 	bool latency;		/* time single faults in a pass of its own too */
 };
 
@@ -95,8 +86,6 @@ uint64_t cell_faults(const struct cell *cell);
 /* The words of the config; NULL past the last one. */
 const char *cell_trigger_name(int trigger);
 const char *cell_offset_name(int offset);
-const char *cell_zero_order_name(int order);
-
 /* The workload called @name in the array @workloads that ends in NULL, or NULL. */
 const struct workload *workload_find(const struct workload *const *workloads,
 				     const char *name);

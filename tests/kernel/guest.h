@@ -39,6 +39,7 @@ struct buffer {
 /* User folios of one order */
 struct faults {
 	unsigned long cleared;
+	unsigned long by_caller;	/* of those cleared */
 	unsigned long skipped;
 };
 
@@ -96,6 +97,9 @@ void test_stress(struct tap *tap);
 
 /* hugetlb.c: from the pool, over it, and by fallocate() */
 void test_hugetlb(struct tap *tap);
+
+/* site.c: who zeroes, where the kernel can be told */
+void test_sites(struct tap *tap);
 
 /* beyond.c: what goes past the buddy lists, and needs a guest of its own */
 void test_gigantic(struct tap *tap);

@@ -50,7 +50,7 @@ static size_t fault_folios(int flags, struct faults *faults)
 
 static void test_pool(struct tap *tap)
 {
-	struct faults faults = { 0, 0 };
+	struct faults faults = { 0 };
 	size_t dirty;
 	int err;
 
@@ -92,7 +92,7 @@ static void test_fallocate(struct tap *tap)
 /* Without a reservation they are allocated by the fault that wants them */
 static void test_surplus(struct tap *tap)
 {
-	struct faults marked = { 0, 0 }, dirtied = { 0, 0 };
+	struct faults marked = { 0 }, dirtied = { 0 };
 	size_t dirty;
 	int err;
 

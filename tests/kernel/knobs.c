@@ -124,6 +124,7 @@ void read_faults(int order, struct faults *faults)
 	if (file)
 		fclose(file);
 	faults->cleared = caller + buddy;
+	faults->by_caller = caller;
 	faults->skipped = skipped;
 }
 
@@ -133,6 +134,7 @@ struct faults faults_since(int order, const struct faults *before)
 
 	read_faults(order, &now);
 	now.cleared -= before->cleared;
+	now.by_caller -= before->by_caller;
 	now.skipped -= before->skipped;
 	return now;
 }

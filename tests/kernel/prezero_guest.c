@@ -49,6 +49,7 @@ static void run_tests(struct tap *tap, const char *which)
 		return;
 	}
 	test_bad_text(tap);
+	test_sites(tap);
 	test_rounds(tap);
 	test_directed(tap);
 	test_merge(tap);

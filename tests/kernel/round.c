@@ -151,7 +151,7 @@ static int map_buffers(const struct round *round, const struct buffer *dirty,
 static void check_buffers(struct tap *tap, struct round *round,
 			  const struct buffer *buffers, size_t n)
 {
-	struct faults sum = { 0, 0 };
+	struct faults sum = { 0 };
 	size_t i;
 
 	for (i = 0; i < n; i++)

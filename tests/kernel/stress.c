@@ -82,7 +82,7 @@ static size_t directed_run(struct faults *marked, struct faults *freed, int *err
 
 void test_directed(struct tap *tap)
 {
-	struct faults marked = { 0, 0 }, freed = { 0, 0 };
+	struct faults marked = { 0 }, freed = { 0 };
 	size_t dirty = 0;
 	int i, err;
 
@@ -110,7 +110,7 @@ void test_directed(struct tap *tap)
 static size_t merge_run(size_t used, struct faults *before, int *err)
 {
 	struct buffer few = { 0, used * PAGE, NULL }, many = { 0, 8 * MB, NULL };
-	struct faults after = { 0, 0 };
+	struct faults after = { 0 };
 	size_t dirty;
 
 	*err = buffer_map(&few);
@@ -134,7 +134,7 @@ static size_t merge_run(size_t used, struct faults *before, int *err)
 
 void test_merge(struct tap *tap)
 {
-	struct faults before = { 0, 0 };
+	struct faults before = { 0 };
 	size_t dirty = 0;
 	int i, err;
 

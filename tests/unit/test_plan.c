@@ -326,12 +326,33 @@ static void orders_of_clearing_need_the_knob(void **state)
 	assert_string_equal(built.plan->cell[0].skip, "");
 	assert_non_null(strstr(built.plan->cell[1].skip, "zero_order"));
 	drop(&built);
-	facts.zero_order = true;
+	facts.switches[SWITCH_ZERO_ORDER] = true;
 	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
 			       "zero_order = hot-first\n", &facts), 0);
-	assert_int_equal(built.plan->cell[0].cell.zero_order,
-			 ZERO_ORDER_HOT_FIRST);
+	assert_string_equal(switch_word(SWITCH_ZERO_ORDER,
+			built.plan->cell[0].cell.switches[SWITCH_ZERO_ORDER]),
+			"hot-first");
 	assert_string_equal(built.plan->cell[0].skip, "");
+	drop(&built);
+}
+
+static void a_site_is_measured_where_the_kernel_can_be_told(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
+			       "site = none caller buddy\n", &facts), 0);
+	assert_int_equal(built.plan->n_cells, 3);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "site = caller"));
+	drop(&built);
+	facts.switches[SWITCH_SITE] = true;
+	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
+			       "site = caller buddy\n", &facts), 0);
+	assert_int_equal(built.plan->n_cells, 2);
+	assert_string_equal(built.plan->cell[1].skip, "");
 	drop(&built);
 }
 
@@ -401,6 +422,7 @@ int main(void)
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
 		cmocka_unit_test(orders_of_clearing_need_the_knob),
+		cmocka_unit_test(a_site_is_measured_where_the_kernel_can_be_told),
 		cmocka_unit_test(without_a_balloon_that_marks_the_reason_is_another),
 		cmocka_unit_test(plan_json_has_cells_and_skips),
 		cmocka_unit_test(a_guests_memory_is_judged_before_it_boots),

@@ -157,7 +157,8 @@ static void what_was_refused_was_zeroed_by_the_host_too(void **state)
 
 	(void)state;
 	cell.prezeroed_pct = 50;
-	cell.zero_order = ZERO_ORDER_CONVERGE;
+	cell.switches[SWITCH_ZERO_ORDER] = 2;
+	cell.switches[SWITCH_SITE] = 4;
 	sample.has_kernel = true;
 	sample.kernel = (struct sample_kernel) {
 		.user_buddy = 60, .user_skipped = 40, .refused = 40,
@@ -176,6 +177,8 @@ static void what_was_refused_was_zeroed_by_the_host_too(void **state)
 		    80.0);
 	assert_string_equal(json_string_value(json_object_get(
 		json_object_get(row, "cell"), "zero_order")), "converge");
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cell"), "site")), "buddy-addr");
 	json_decref(row);
 }
 

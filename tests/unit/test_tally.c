@@ -258,7 +258,7 @@ static void axes_survive_the_way_through_json(void **state)
 		"\"offset\":\"last\",\"cpu_node\":0,\"mem_node\":1,"
 		"\"prezeroed_pct\":%s,\"threads\":1%s}";
 	const char *const ratios[] = { "null", "0", "50" };
-	const char *const orders[] = { "", "", ",\"zero_order\":\"converge\"" };
+	const char *const orders[] = { "", "", ",\"zero_order\":\"converge\",\"site\":\"buddy-addr\"" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
