@@ -31,7 +31,6 @@ static int put_change(const struct arm *baseline, const struct tally *tally,
 	plot_put_number(out, d.other.p75);
 	plot_put_number(out, d.change.median);
 	plot_put_number(out, percent_of(d.change.median, d.base.median));
-	plot_put_number(out, percent_of(d.change.mean, d.base.mean));
 	fputc('\n', out);
 	return 0;
 }
@@ -66,8 +65,6 @@ static int fold(int so_far, int err)
 	return so_far && so_far != -ENODATA ? so_far : err;
 }
 
-#define CHANGE_COLUMNS "kernel_instructions_median p25 p75 change_median change_median_pct change_mean_pct"
-
 int plotdata_arms_orders(const struct results *results, FILE *out)
 {
 	struct section section;
@@ -76,7 +73,7 @@ int plotdata_arms_orders(const struct results *results, FILE *out)
 	if (err)
 		return err;
 	err = -ENODATA;
-	fprintf(out, "# a block an arm: order " CHANGE_COLUMNS "\n");
+	fprintf(out, "# a block an arm: order kernel_instructions_median p25 p75 change_median change_median_pct\n");
 	for (size_t i = 0; i < results->arms_n; i++)
 		err = fold(err, put_instructions(&section, &results->arms[0],
 						 &results->arms[i], err, out));
@@ -92,32 +89,31 @@ static bool is_ratio_point(const struct section *section,
 	       tally->kernel_instructions.n;
 }
 
-static int put_ratio_block(const struct section *section,
-			   const struct arm *baseline, const struct arm *arm,
-			   int order, bool first, FILE *out)
+/*
+ * Windows of one fault are of either kind, and their median jumps from one to the
+ * other: midmeans.
+ */
+static int put_ratio_change(const struct arm *baseline,
+			    const struct tally *tally, FILE *out)
 {
-	int err = -ENODATA;
-	char name[48];
+	const struct tally *base =
+		results_find_baseline(baseline, &tally->axes);
+	struct difference d;
+	int err = difference_of(base ? &base->kernel_instructions : NULL,
+				&tally->kernel_instructions, &d);
+	double change = d.other.midmean - d.base.midmean;
 
-	snprintf(name, sizeof(name), "%s, order %d", arm->column, order);
-	for (size_t i = 0; i < arm->tallies_n; i++) {
-		const struct tally *tally = &arm->tallies[i];
-
-		if (!is_ratio_point(section, tally, order))
-			continue;
-		if (err == -ENODATA)
-			put_block_start(out, name, first);
-		fprintf(out, "%d", tally->axes.prezeroed_pct);
-		plot_put_number(out, tally_skipped_pct(tally));
-		err = put_change(baseline, tally, out);
-		if (err)
-			return err;
-	}
-	return err;
+	if (err)
+		return err;
+	plot_put_number(out, d.other.midmean);
+	plot_put_number(out, change);
+	plot_put_number(out, percent_of(change, d.base.midmean));
+	fputc('\n', out);
+	return 0;
 }
 
-static int put_ratio_order(const struct results *results, int order,
-			   bool first, FILE *out)
+static int put_ratio_order(const struct results *results, const struct arm *arm,
+			   int order, bool start, bool first, FILE *out)
 {
 	struct section section;
 	int err = plot_pick_section(results, true, order, &section);
@@ -125,10 +121,30 @@ static int put_ratio_order(const struct results *results, int order,
 	if (err)
 		return err;
 	err = -ENODATA;
-	for (size_t i = 0; i < results->arms_n; i++)
-		err = fold(err, put_ratio_block(&section, &results->arms[0],
-						&results->arms[i], order,
-						first && err, out));
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (!is_ratio_point(&section, tally, order))
+			continue;
+		if (start && err == -ENODATA)
+			put_block_start(out, arm->column, first);
+		fprintf(out, "%d %d", order, tally->axes.prezeroed_pct);
+		plot_put_number(out, tally_skipped_pct(tally));
+		err = put_ratio_change(&results->arms[0], tally, out);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+static int put_ratio_arm(const struct results *results, const struct arm *arm,
+			 bool first, FILE *out)
+{
+	int err = -ENODATA;
+
+	for (int order = 0; order <= MAX_ORDER; order++)
+		err = fold(err, put_ratio_order(results, arm, order, err, first,
+						out));
 	return err;
 }
 
@@ -136,8 +152,9 @@ int plotdata_arms_ratio(const struct results *results, FILE *out)
 {
 	int err = -ENODATA;
 
-	fprintf(out, "# a block an arm and order: asked_pct skipped_got_pct " CHANGE_COLUMNS "\n");
-	for (int order = 0; order <= MAX_ORDER; order++)
-		err = fold(err, put_ratio_order(results, order, err, out));
+	fprintf(out, "# a block an arm: order asked_pct skipped_got_pct kernel_instructions_midmean change change_pct\n");
+	for (size_t i = 0; i < results->arms_n; i++)
+		err = fold(err, put_ratio_arm(results, &results->arms[i], err,
+					      out));
 	return err;
 }

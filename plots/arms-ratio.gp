@@ -1,40 +1,50 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Kernels: what pre-zeroed free memory saves, by the share of it that the fault
-# path may use, and beside it the share of folios that really were skipped. The
-# mean as well: windows of one fault are of either kind, and their median jumps.
+# Kernels: what pre-zeroed free memory saves, a panel an order, over the share of
+# the folios that really were spared the zeroing.
 
 stats data using 1 nooutput
 last = STATS_blocks - 1
+orders = system(sprintf("awk '/^[0-9]/ { print $1 }' '%s' | sort -nu | xargs", data))
+name(i) = system(sprintf("sed -n '/^\"/{s/\"//g;p}' '%s' | sed -n %dp", data, i + 1))
 
-set multiplot layout 1, 2
-set xlabel "pre-zeroed share asked (%)"
-set xrange [-5:105]
-set xtics 25
-set bmargin 8.5
-
-set title "Kernel instructions per fault (below 0: fewer)" font ",10"
-set ylabel "change against baseline (%)"
+# One key for all panels, below them, two names a line.
+key_lines = (last + 2) / 2
+set multiplot layout 1, words(orders) margins 0.12, 0.97, (4.2 + key_lines * 1.3) * 17.0 / height, 0.84 spacing 0.105, 0 \
+	title "Kernel instructions per fault against the baseline (below 0: fewer)" font ",11"
+set xrange [-8:108]
+set xtics 50
+set format x "%.0f%%"
+set offsets 0, 0, graph 0.08, graph 0.08
 set xzeroaxis linetype 1 linewidth 1
-set key outside below reverse Left samplen 3 maxrows 4 font ",9"
-if (rows_with(data, 7) > 0) {
-	plot for [i = 0:last] data index i using 1:7 \
-		with linespoints linetype i + 1 title columnheader(1), \
-	     for [i = 0:last] data index i using 1:8 \
-		with points linetype i + 1 pointsize 0.5 \
-		title i == last ? "small: their means" : ""
-} else {
-	set label 1 "the baseline gave no data" at graph 0.5, 0.6 center
-	plot [][-1:1] 2 notitle
+set key off
+
+do for [panel = 1:words(orders)] {
+	order = int(word(orders, panel))
+	set title sprintf("order %d, %s", order, folio(order))
+	set ylabel panel == 1 ? "change of the midmean (%)" : ""
+	set xlabel panel == (words(orders) + 1) / 2 ? "folios not zeroed in the fault" : ""
+	if (rows_with(data, 6) > 0) {
+		plot for [i = 0:last] data index i \
+			using ($1 == order ? $3 : NaN):6 \
+			with linespoints linetype i + 1 title name(i)
+	} else {
+		set label 1 "no baseline" at graph 0.5, 0.6 center
+		plot [][-1:1] 2 notitle
+	}
 }
 
-unset xzeroaxis
+# The key alone, over the whole width.
 unset label 1
-set title "Folios not zeroed at fault time" font ",10"
-set ylabel "skipped share got (%)"
-set yrange [-5:105]
-set ytics 25
-plot x with lines linetype 4 title "asked", \
-     for [i = 0:last] data index i using 1:2 \
-	with points linetype i + 1 title columnheader(1)
+set margins 0, 0, 0, 0
+set origin 0, 0
+set size 1, 1
+unset border
+unset tics
+unset xlabel
+unset ylabel
+unset title
+unset xzeroaxis
+set key at screen 0.5, screen 0.02 bottom center maxcols 2 maxrows key_lines reverse Left samplen 4 font ",10"
+plot [0:1][0:1] for [i = 0:last] 2 with linespoints linetype i + 1 title name(i)
 
 unset multiplot

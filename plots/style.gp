@@ -17,13 +17,15 @@ set border 3 linecolor "#444444"
 set tics nomirror
 set key noenhanced
 
-do for [i = 0:2] {
-	set linetype 4 * i + 1 linecolor "#000000" linewidth 1.6 dashtype 1 pointtype 7 pointsize 0.9
-	set linetype 4 * i + 2 linecolor "#c1440e" linewidth 1.6 dashtype 2 pointtype 4 pointsize 1.2
-	set linetype 4 * i + 3 linecolor "#1b6ca8" linewidth 1.6 dashtype 4 pointtype 8 pointsize 1.3
-	set linetype 4 * i + 4 linecolor "#8a8a8a" linewidth 1.6 dashtype 3 pointtype 2 pointsize 1.1
-}
-set linetype cycle 12
+set linetype 1 linecolor "#000000" linewidth 1.6 dashtype 1 pointtype 7 pointsize 0.9
+set linetype 2 linecolor "#c1440e" linewidth 1.6 dashtype 2 pointtype 4 pointsize 1.2
+set linetype 3 linecolor "#1b6ca8" linewidth 1.6 dashtype 4 pointtype 8 pointsize 1.3
+set linetype 4 linecolor "#8a8a8a" linewidth 1.6 dashtype 3 pointtype 2 pointsize 1.1
+set linetype 5 linecolor "#2e7d32" linewidth 1.6 dashtype 5 pointtype 12 pointsize 1.4
+set linetype 6 linecolor "#6a3d9a" linewidth 1.6 dashtype (12, 3, 3, 3) pointtype 6 pointsize 1.1
+set linetype 7 linecolor "#5d4037" linewidth 1.6 dashtype (3, 6) pointtype 3 pointsize 1.2
+set linetype 8 linecolor "#00838f" linewidth 1.6 dashtype (18, 6) pointtype 10 pointsize 1.3
+set linetype cycle 8
 
 # An order as a tick says it: its number and the size of its folio.
 folio(order) = order < 8 ? sprintf("%dK", 4 * 2**order) : sprintf("%dM", 2**(order - 8))
