@@ -17,11 +17,12 @@
 /* Before anything ran, and where nobody knows what did: nothing to count. */
 static const struct block nothing = { .end = nothing.insn };
 
+/* At rest cpu_on_block() sees by that alone that there is nothing to count. */
 static void stand_idle(struct cpu *cpu)
 {
 	cpu->block = &nothing;
 	cpu->next = nothing.insn;
-	cpu->end = nothing.end;
+	cpu->end = cpu->resting ? NULL : nothing.end;
 	cpu->counts = &cpu->functions[FUNCTION_UNKNOWN];
 	cpu->pending = 0;
 }
@@ -95,14 +96,14 @@ static void forget_counts(void *to, function_id function,
 }
 
 /*
- * With no function touched cpu_count.h leaves each block to
- * cpu_on_block_slowly(), and each access too, as no block is under way.
+ * With no block under way cpu_count.h leaves each block to
+ * cpu_on_block_slowly(), and each access to find().
  */
 void cpu_rest(struct cpu *cpu, bool resting)
 {
+	cpu->resting = resting;
 	stand_idle(cpu);
 	cpu_drain(cpu, forget_counts, NULL);
-	cpu->resting = resting;
 }
 
 /* Only the first @retired instructions of the block were executed. */
@@ -245,6 +246,8 @@ static void finish_block(struct cpu *cpu, uint64_t vaddr)
 {
 	const struct insn *repeat = repeated(cpu);
 
+	if (cpu->resting)
+		return; /* there is none */
 	if (repeat && vaddr == address(repeat))
 		return; /* and goes on */
 	if (repeat)
@@ -401,6 +404,8 @@ static inline void count_store(struct cpu *cpu, const struct insn *insn,
 
 void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
 {
+	if (cpu->resting && !cpu->pending)
+		return;
 	if (cpu->next != cpu->end)
 		finish(cpu, block->vaddr);
 	if (cpu->resting)
