@@ -24,8 +24,8 @@ static inline void cpu_on_block(struct cpu *cpu, const struct block *block)
 	}
 	counts = &cpu->functions[block->function];
 	cpu->block = block;
-	cpu->next = block->insn;
-	cpu->end = block->end;
+	cpu->next = block->body->insn;
+	cpu->end = block_end(block);
 	cpu->counts = counts;
 	counts->instructions += block->n;
 }
