@@ -4,6 +4,7 @@
 #define PZBENCH_VPMU_BLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "functions.h"
@@ -18,21 +19,45 @@ struct insn {
 	bool repeat;
 };
 
-/* Instructions of one function that QEMU translated together. */
-struct block {
-	struct block *next; /* all that live */
+/* What is seldom looked at, and the instructions, which mostly are not at all. */
+struct block_body {
 	uint64_t vaddr;
-	/*
-	 * Where cpu->next is when all has retired. NULL: not to be seen from
-	 * it, as the last instruction is a repeated one.
-	 */
-	const struct insn *end;
-	function_id function;
-	/* Without a repeated one, which counts when it is over. */
-	uint16_t n;
 	uint16_t n_insns;
 	bool counted; /* a marker's instructions are not */
 	struct insn insn[];
 };
+
+/*
+ * Instructions of one function that QEMU translated together. Whenever they run
+ * this is looked at, which costs as much as it lacks in the host's caches: so it
+ * is small, and lies beside those that were translated before and after it.
+ */
+struct block {
+	struct block_body *body;
+	function_id function;
+	/* Without a repeated one, which counts when it is over. */
+	uint16_t n;
+	/*
+	 * At which of its insns cpu->next is when all has retired. More than
+	 * there are: not to be seen from it, as the last is a repeated one.
+	 */
+	uint16_t end;
+};
+
+static inline const struct insn *block_end(const struct block *block)
+{
+	return block->body->insn + block->end;
+}
+
+/* Many blocks. */
+struct block_chunk;
+
+/*
+ * One that is not counted, with room for @n_insns, in *@chunks: NULL at first.
+ * Returns NULL without memory. Lives until blocks_free().
+ */
+struct block *block_new(struct block_chunk **chunks, uint64_t vaddr,
+			size_t n_insns);
+void blocks_free(struct block_chunk **chunks);
 
 #endif

@@ -11,13 +11,13 @@
 #include <stdlib.h>
 
 #include "harness/vpmu/cache_array.h"
+#include "harness/vpmu/cache_holders.h"
 #include "harness/vpmu/cache_memory.h"
 
 #define MAX_CPUS 64
 #define AHEAD 16
-#define LINES_PER_PAGE 64
 /* Lines are below 2^31 (cache.h); what is not touched takes no memory. */
-#define MAX_PAGES (1ul << (31 - 6))
+#define MAX_PAGES ((1ul << 31) / CACHE_HOLDERS_LINES)
 
 struct cpu_caches {
 	struct cache_array l1, l2;
@@ -33,8 +33,7 @@ struct caches {
 	struct cache_array llc[SIM_MAX_NODES];
 	unsigned int n_cpus_of[SIM_MAX_NODES];
 	struct cache_memory memory;
-	/* CPUs that ever held a line of the page, by page; NULL: only one. */
-	uint64_t *holders;
+	struct cache_holders *holders; /* by page; NULL: there is one CPU */
 	struct cpu_caches cpu[MAX_CPUS];
 };
 
@@ -179,18 +178,20 @@ static void insert_l1(struct cpu_caches *own, cache_tag tag, unsigned int hint,
 		insert_l2(own, set, victim.tag, 0, counts);
 }
 
-/* Other CPUs that may hold lines of @line's page: all that ever did. */
+/* Other CPUs that may hold @line. */
 static uint64_t sharers(const struct cpu_caches *own, uint64_t line)
 {
 	if (!own->all->holders)
 		return 0;
-	return own->all->holders[line / LINES_PER_PAGE] & ~own->self;
+	return own->all->holders[line / CACHE_HOLDERS_LINES].cpus & ~own->self;
 }
 
-static void note_holder(struct cpu_caches *own, uint64_t line)
+static void note_access(struct cpu_caches *own, const struct request *want)
 {
 	if (own->all->holders)
-		own->all->holders[line / LINES_PER_PAGE] |= own->self;
+		cache_holders_note(
+			&own->all->holders[want->line / CACHE_HOLDERS_LINES],
+			own->self, want->line, want->store);
 }
 
 static bool clean(struct cache_array *array, uint64_t line)
@@ -378,9 +379,9 @@ uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
 		.unread = store && whole && own->all->whole_lines_unread,
 	};
 
+	note_access(own, &want);
 	/* A store to a line that was clean: others may hold it too. */
 	if (in_l1)
 		return want.sharers ? drop_others(own, &want, counts) : 0;
-	note_holder(own, line);
 	return miss_l1(own, &want, counts);
 }

@@ -158,7 +158,13 @@ static inline void cache_array_use(const struct cache_array *array,
 	cache_order_touch(&array->order, set, way);
 }
 
-/* Likewise the line before that; where the order is a word of several ways. */
+/* Whether cache_array_swap() may be called: */
+static inline bool cache_array_can_swap(const struct cache_array *array)
+{
+	return array->order.in_word && array->order.ways > 1;
+}
+
+/* makes the line used before the last one the most recently used. */
 static inline void cache_array_swap(const struct cache_array *array,
 				    struct cache_set *set)
 {

@@ -15,13 +15,17 @@
 #define PENDING_RETURN (PENDING_IRETQ | PENDING_SYSRET)
 
 /* Before anything ran, and where nobody knows what did: nothing to count. */
-static const struct block nothing = { .end = nothing.insn };
+static const struct block_body no_insns;
+static const struct block nothing = {
+	.body = (struct block_body *)&no_insns
+};
 
+/* At rest cpu_on_block() sees by that alone that there is nothing to count. */
 static void stand_idle(struct cpu *cpu)
 {
 	cpu->block = &nothing;
-	cpu->next = nothing.insn;
-	cpu->end = nothing.end;
+	cpu->next = no_insns.insn;
+	cpu->end = cpu->resting ? NULL : no_insns.insn;
 	cpu->counts = &cpu->functions[FUNCTION_UNKNOWN];
 	cpu->pending = 0;
 }
@@ -95,20 +99,20 @@ static void forget_counts(void *to, function_id function,
 }
 
 /*
- * With no function touched cpu_count.h leaves each block to
- * cpu_on_block_slowly(), and each access too, as no block is under way.
+ * With no block under way cpu_count.h leaves each block to
+ * cpu_on_block_slowly(), and each access to find().
  */
 void cpu_rest(struct cpu *cpu, bool resting)
 {
+	cpu->resting = resting;
 	stand_idle(cpu);
 	cpu_drain(cpu, forget_counts, NULL);
-	cpu->resting = resting;
 }
 
 /* Only the first @retired instructions of the block were executed. */
 static void cut(struct cpu *cpu, unsigned int retired)
 {
-	if (cpu->block->counted)
+	if (cpu->block->body->counted)
 		cpu->counts->instructions -= cpu->block->n - retired;
 }
 
@@ -117,23 +121,23 @@ static void cut(struct cpu *cpu, unsigned int retired)
 /* Which instruction a block left early did not get past; NULL: none. */
 static const struct insn *unpassed(const struct cpu *cpu)
 {
-	const struct block *block = cpu->block;
+	const struct block_body *body = cpu->block->body;
 
-	return cpu->next < block->insn + block->n_insns ? cpu->next : NULL;
+	return cpu->next < body->insn + body->n_insns ? cpu->next : NULL;
 }
 
 static uint64_t address(const struct insn *insn)
 {
-	return insn->block->vaddr + insn->offset;
+	return insn->block->body->vaddr + insn->offset;
 }
 
 /* The repeated instruction that ends the block, if it is its turn or was. */
 static const struct insn *repeated(const struct cpu *cpu)
 {
-	const struct block *block = cpu->block;
-	const struct insn *last = block->insn + block->n_insns - 1;
+	const struct block_body *body = cpu->block->body;
+	const struct insn *last = body->insn + body->n_insns - 1;
 
-	if (!block->n_insns || !last->repeat || cpu->next < last)
+	if (!body->n_insns || !last->repeat || cpu->next < last)
 		return NULL;
 	return last;
 }
@@ -183,7 +187,7 @@ static void resume_repeat(struct cpu *cpu, const struct block *block)
 	if (cpu->resting)
 		return;
 	cpu->block = block;
-	cpu->next = block->insn + block->n_insns;
+	cpu->next = block->body->insn + block->body->n_insns;
 	cpu->end = NULL;
 	cpu->counts = &cpu->functions[block->function];
 	touch(cpu, block->function);
@@ -214,7 +218,7 @@ static void count_other(struct cpu *cpu)
 	if (cpu->pending & PENDING_STORE)
 		cpu->counts->stores += PACKED_ONE;
 	cpu->pending &= PENDING_RETURN;
-	cpu->end = cpu->block->end;
+	cpu->end = block_end(cpu->block);
 }
 
 /*
@@ -245,6 +249,8 @@ static void finish_block(struct cpu *cpu, uint64_t vaddr)
 {
 	const struct insn *repeat = repeated(cpu);
 
+	if (cpu->resting)
+		return; /* there is none */
 	if (repeat && vaddr == address(repeat))
 		return; /* and goes on */
 	if (repeat)
@@ -346,7 +352,7 @@ static void follow_recompiled(struct cpu *cpu, const struct insn *insn)
 	cut(cpu, cpu->next->index + 1);
 	cpu->block = insn->block;
 	cpu->next = insn;
-	cpu->end = insn->block->end;
+	cpu->end = block_end(insn->block);
 }
 
 /*
@@ -371,7 +377,8 @@ static bool find(struct cpu *cpu, const struct insn *insn)
 		return false;
 	if (is_recompiled(cpu, insn))
 		follow_recompiled(cpu, insn);
-	else if (insn->repeat && insn->block->n_insns == 1 && !insn->offset)
+	else if (insn->repeat && insn->block->body->n_insns == 1 &&
+		 !insn->offset)
 		follow_repeat(cpu, insn);
 	else
 		return false;
@@ -401,14 +408,16 @@ static inline void count_store(struct cpu *cpu, const struct insn *insn,
 
 void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
 {
+	if (cpu->resting && !cpu->pending)
+		return;
 	if (cpu->next != cpu->end)
-		finish(cpu, block->vaddr);
+		finish(cpu, block->body->vaddr);
 	if (cpu->resting)
 		return;
 	touch(cpu, block->function);
 	cpu->block = block;
-	cpu->next = block->insn;
-	cpu->end = block->end;
+	cpu->next = block->body->insn;
+	cpu->end = block_end(block);
 	cpu->counts = &cpu->functions[block->function];
 	cpu->counts->instructions += block->n;
 }

@@ -38,7 +38,7 @@ struct cpu {
 	unsigned int index;
 	const struct block *block; /* under way */
 	const struct insn *next; /* of it, the first not known to be past */
-	const struct insn *end; /* block->end; NULL: see `pending` */
+	const struct insn *end; /* block_end(); NULL: see `pending` */
 	struct function_counts *counts; /* of the block's function */
 	unsigned int pending; /* what the block's end has to settle */
 	struct view view;

@@ -14,15 +14,18 @@
 /* @block is about to run. */
 static inline void cpu_on_block(struct cpu *cpu, const struct block *block)
 {
-	struct function_counts *counts = &cpu->functions[block->function];
+	struct function_counts *counts;
 
-	if (!usual(cpu->next == cpu->end && counts->touched)) {
+	/* In this order: at rest not even the block is looked at. */
+	if (!usual(cpu->next == cpu->end &&
+		   cpu->functions[block->function].touched)) {
 		cpu_on_block_slowly(cpu, block);
 		return;
 	}
+	counts = &cpu->functions[block->function];
 	cpu->block = block;
-	cpu->next = block->insn;
-	cpu->end = block->end;
+	cpu->next = block->body->insn;
+	cpu->end = block_end(block);
 	cpu->counts = counts;
 	counts->instructions += block->n;
 }

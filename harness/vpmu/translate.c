@@ -223,15 +223,10 @@ static void call_on_access(const struct insn_view *view,
 static struct block *new_block(struct vpmu *vpmu, const struct insn_view *first,
 			       size_t room)
 {
-	struct block *block;
+	struct block *block = block_new(&vpmu->blocks, first->vaddr, room);
 
-	block = calloc(1, sizeof(*block) + room * sizeof(block->insn[0]));
 	if (!block)
 		abort(); /* as QEMU does; there is nobody to tell */
-	block->next = vpmu->blocks;
-	block->vaddr = first->vaddr;
-	block->end = block->insn;
-	vpmu->blocks = block;
 	return block;
 }
 
@@ -242,40 +237,35 @@ void translate_begin(struct vpmu *vpmu)
 
 void translate_flush(struct vpmu *vpmu)
 {
-	struct block *block;
-
 	for (unsigned int i = 0; i < vpmu->n_cpus; i++)
 		cpu_forget_blocks(&vpmu->cpus[i]);
-	while ((block = vpmu->blocks)) {
-		vpmu->blocks = block->next;
-		free(block);
-	}
+	blocks_free(&vpmu->blocks);
 }
 
-/* Where cpu->next is when the whole block has retired. */
-static const struct insn *end_of(const struct block *block)
+/* block->end */
+static unsigned int end_of(const struct block *block)
 {
-	const struct insn *end = block->insn + block->n_insns;
+	const unsigned int n = block->body->n_insns;
+	const struct insn *last = block->body->insn + n - 1;
 
-	if (!block->n_insns)
-		return end;
-	if (end[-1].repeat)
-		return NULL;
+	if (!n)
+		return 0;
+	if (last->repeat)
+		return n + 1;
 	/* Nobody says of the block's last instruction that it has not failed. */
-	return end[-1].kind >= INSN_TRAP && end[-1].index + 1 == block->n ?
-		       end - 1 :
-		       end;
+	return last->kind >= INSN_TRAP && last->index + 1 == block->n ? n - 1 :
+									n;
 }
 
 static struct insn *add_insn(struct block *block, const struct insn_view *view)
 {
-	struct insn *insn = &block->insn[block->n_insns++];
+	struct insn *insn = &block->body->insn[block->body->n_insns++];
 
 	*insn = (struct insn){ .block = block,
 			       .kind = view->traits.kind,
 			       .repeat = view->traits.repeats,
 			       .index = block->n,
-			       .offset = view->vaddr - block->vaddr };
+			       .offset = view->vaddr - block->body->vaddr };
 	call_on_access(view, access_callback(insn), insn);
 	return insn;
 }
@@ -340,7 +330,7 @@ static const struct insn *attach(struct run *run, struct block *block,
 		call(view, on_pass, (void *)before);
 	call(view, place_callback(symbols_place(vpmu->symbols, view->vaddr)),
 	     vpmu);
-	if (view->vaddr == block->vaddr && is_announced(run, view))
+	if (view->vaddr == block->body->vaddr && is_announced(run, view))
 		call(view, on_block, block);
 	attach_return(vpmu, view);
 	if (view->traits.special == INSN_FLUSH)
@@ -361,7 +351,7 @@ static void translate_counted(struct run *run)
 
 	look(run->tb, run->i, &view);
 	block = new_block(run->vpmu, &view, run->n - run->i);
-	block->counted = true;
+	block->body->counted = true;
 	block->function = functions_at(run->vpmu->functions, view.vaddr);
 	do {
 		before = attach(run, block, &view, before);

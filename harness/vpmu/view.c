@@ -29,8 +29,7 @@ void view_init(struct view *view, struct model *model, unsigned int cpu)
 			       .caches = caches,
 			       .l1 = caches_l1(caches) };
 	view->knows_second = cache_array_sets(view->l1) == VIEW_LINES &&
-			     view->l1->order.in_word &&
-			     view->l1->order.ways > 1;
+			     cache_array_can_swap(view->l1);
 	view_forget(view);
 	model->view[model->n_views++] = view;
 }

@@ -20,7 +20,7 @@ struct vpmu {
 	struct model model;
 	struct marker_text markers;
 	/* All that live; QEMU tells when it dropped every translation. */
-	struct block *blocks;
+	struct block_chunk *blocks;
 	bool armed;
 	/* Some interrupt, exception or system call began where expected. */
 	bool entry_seen;

@@ -717,14 +717,42 @@ static uint64_t next_line(struct prng *prng, uint64_t last, uint32_t lines)
 	return prng_below(prng, lines);
 }
 
+/* The model and the lists do the same, and say so. */
+static void step(struct model *m, struct ref *r, unsigned int cpu,
+		 uint64_t line, unsigned int kind)
+{
+	const bool store = kind < 2, whole = kind == 0;
+
+	assert_int_equal(caches_access(caches_of(m->caches, cpu), line, store,
+				       whole, &m->counts),
+			 ref_access(r, cpu, line, store, whole));
+	if (memcmp(&m->counts, &r->counts, sizeof(m->counts)))
+		fail_msg("an access of line %d by CPU %u differs", (int)line,
+			 cpu);
+}
+
+/* All of a page by one CPU; at times another one looks in. */
+static void step_page(struct model *m, struct ref *r, unsigned int n_cpus,
+		      uint64_t first, struct prng *prng)
+{
+	const unsigned int cpu = prng_below(prng, n_cpus);
+
+	for (unsigned int i = 0; i < 64; i++) {
+		if (prng_below(prng, 128) == 0)
+			step(m, r, prng_below(prng, n_cpus),
+			     first + prng_below(prng, 64), prng_below(prng, 6));
+		step(m, r, cpu, first + i, prng_below(prng, 2));
+	}
+}
+
 static void compare(const struct cache_shapes *shapes, unsigned int n_cpus,
 		    const unsigned int *nodes, uint64_t seed)
 {
 	const struct cache_shape *llc = &shapes->level[CACHE_LLC];
 	uint32_t lines = 3 * llc->slices * llc->sets * llc->ways / 2;
 	struct prng prng = { seed };
-	uint64_t line = 0, got;
-	unsigned int i, cpu, kind;
+	uint64_t line = 0;
+	unsigned int i;
 	struct model m = create(shapes, n_cpus);
 	struct ref r;
 
@@ -738,15 +766,11 @@ static void compare(const struct cache_shapes *shapes, unsigned int n_cpus,
 						     64 * i + 64, i % 3),
 				 0);
 	for (i = 0; i < 100000; i++) {
-		cpu = prng_below(&prng, n_cpus);
-		kind = prng_below(&prng, 6);
 		line = next_line(&prng, line, lines);
-		got = caches_access(caches_of(m.caches, cpu), line, kind < 2,
-				    kind == 0, &m.counts);
-		assert_int_equal(got, ref_access(&r, cpu, line, kind < 2,
-						 kind == 0));
-		if (memcmp(&m.counts, &r.counts, sizeof(m.counts)))
-			fail_msg("access %u of %u CPUs differs", i, n_cpus);
+		step(&m, &r, prng_below(&prng, n_cpus), line,
+		     prng_below(&prng, 6));
+		if (prng_below(&prng, 200) == 0)
+			step_page(&m, &r, n_cpus, line & -64, &prng);
 	}
 	ref_destroy(&r);
 	caches_free(m.caches);
