@@ -14,11 +14,14 @@
 /* The lines of a page: a bit of a word for each. */
 #define CACHE_HOLDERS_LINES 64
 
-/* Of a page; zeroes: nobody holds it. Sets of CPUs are masks. */
+/*
+ * Of a page; zeroes: nobody holds it. `taken` are the lines that stores of the
+ * CPU `last` took from all others, which missed no line of the page since.
+ */
 struct cache_holders {
-	uint64_t cpus;
-	uint64_t last; /* the CPU that made the last access while others held it */
-	uint64_t taken; /* lines that its stores in a row of accesses made its own */
+	uint64_t cpus; /* a bit for each */
+	uint64_t last; /* likewise; kept while others hold it too */
+	uint64_t taken;
 };
 
 /*

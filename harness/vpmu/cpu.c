@@ -16,9 +16,7 @@
 
 /* Before anything ran, and where nobody knows what did: nothing to count. */
 static const struct block_body no_insns;
-static const struct block nothing = {
-	.body = (struct block_body *)&no_insns
-};
+static const struct block nothing = { .body = (struct block_body *)&no_insns };
 
 /* At rest cpu_on_block() sees by that alone that there is nothing to count. */
 static void stand_idle(struct cpu *cpu)
