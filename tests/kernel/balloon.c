@@ -7,7 +7,6 @@
  */
 #define _GNU_SOURCE
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,11 +52,8 @@ static size_t dirty_memory(int order)
 {
 	struct buffer buffer = { order, 0, NULL };
 
-	buffer.bytes = read_key("/proc/meminfo", "MemFree:") * 1024UL;
-	buffer.bytes = (buffer.bytes - KEEP_FREE) & ~(PMD - 1);
-	if (allow_order(order) || buffer_map(&buffer))
+	if (buffer_fill_memory(&buffer, KEEP_FREE))
 		return 0;
-	memset(buffer.start, 0xa5, buffer.bytes);
 	buffer_unmap(&buffer);
 	return buffer.bytes;
 }
@@ -103,14 +99,12 @@ static void check_faults(struct tap *tap, struct buffer *buffer)
 	struct faults faults;
 	size_t dirty, folios;
 
-	if (allow_order(order) || buffer_map(buffer)) {
+	if (buffer_allow_and_map(buffer)) {
 		ok(tap, false, "order %d can be had", order);
 		return;
 	}
 	read_marked(&free_pages, &marked_pages);
-	read_faults(order, &faults);
-	dirty = fault_and_check(buffer->start, buffer->bytes, step);
-	faults = faults_since(order, &faults);
+	dirty = fault_buffer(buffer, &faults);
 	folios = count_folios(buffer, order, step);
 	ok(tap, !dirty, "given back, order %d: %zu bytes not zero", order, dirty);
 	ok(tap, folios == buffer->bytes / step,

@@ -85,6 +85,26 @@ size_t count_folios(const struct buffer *buffer, int order, size_t step);
 /* Frees every other run of @run bytes */
 void release_half(unsigned char *start, size_t bytes, size_t run);
 
+/* faults.c */
+/*
+ * Faults all folios of @buffer as fault_and_check() does; @faults gets what was
+ * counted meanwhile.
+ */
+size_t fault_buffer(const struct buffer *buffer, struct faults *faults);
+/* So that its faults get folios of its order */
+int buffer_allow_and_map(struct buffer *buffer);
+/* Maps as much as leaves @keep bytes free, and fills it with a pattern */
+int buffer_fill_memory(struct buffer *buffer, size_t keep);
+/*
+ * Faults a buffer and has @check look at it, then once more, when what it was made
+ * of is dirty and was freed just before. Fails a test where it cannot be had.
+ */
+typedef void (*check_buffer_t)(struct tap *tap, const struct buffer *buffer,
+			       size_t dirty, const struct faults *faults,
+			       const void *arg);
+void fault_twice(struct tap *tap, int order, size_t bytes,
+		 check_buffer_t check, const void *arg);
+
 /* round.c: dirty all memory, free it, mark it, fault, check */
 void test_rounds(struct tap *tap);
 /* After the stress: one more round */

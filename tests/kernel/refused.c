@@ -5,7 +5,6 @@
  * marked, and what faults hand out is zero as ever.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "guest.h"
 
@@ -27,35 +26,21 @@ static void check_modes(struct tap *tap)
 		   modes[i]);
 }
 
-/* What is faulted the second time was dirty and freed just before */
-static void check_order(struct tap *tap, int order)
+static void check_faulted(struct tap *tap, const struct buffer *buffer,
+			  size_t dirty, const struct faults *faults,
+			  const void *arg)
 {
-	struct buffer buffer = { order, BYTES, NULL };
-	struct faults faults;
-	size_t dirty;
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		if (allow_order(order) || buffer_map(&buffer)) {
-			ok(tap, false, "order %d can be had", order);
-			return;
-		}
-		read_faults(order, &faults);
-		dirty = fault_and_check(buffer.start, buffer.bytes, PAGE << order);
-		faults = faults_since(order, &faults);
-		ok(tap, !dirty && faults.cleared && !faults.skipped,
-		   "order %d: %zu bytes not zero, %lu folios cleared, %lu skipped",
-		   order, dirty, faults.cleared, faults.skipped);
-		memset(buffer.start, 0xa5, buffer.bytes);
-		buffer_unmap(&buffer);
-	}
+	(void)arg;
+	ok(tap, !dirty && faults->cleared && !faults->skipped,
+	   "order %d: %zu bytes not zero, %lu folios cleared, %lu skipped",
+	   buffer->order, dirty, faults->cleared, faults->skipped);
 }
 
 void test_refused(struct tap *tap)
 {
 	check_modes(tap);
-	check_order(tap, 0);
-	check_order(tap, 4);
-	check_order(tap, PMD_ORDER);
+	fault_twice(tap, 0, BYTES, check_faulted, NULL);
+	fault_twice(tap, 4, BYTES, check_faulted, NULL);
+	fault_twice(tap, PMD_ORDER, BYTES, check_faulted, NULL);
 	check_leaks(tap, "where marks are refused");
 }

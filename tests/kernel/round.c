@@ -5,7 +5,6 @@
  * marked blocks as was asked for.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "guest.h"
 
@@ -53,9 +52,7 @@ static void check_buffer(struct tap *tap, struct round *round,
 
 	ok(tap, !allow_order(buffer->order), "round %d: order %d is allowed",
 	   round->number, buffer->order);
-	read_faults(buffer->order, &faults);
-	dirty = fault_and_check(buffer->start, buffer->bytes, step);
-	faults = faults_since(buffer->order, &faults);
+	dirty = fault_buffer(buffer, &faults);
 	ok(tap, !dirty, "round %d order %d: %zu bytes not zero", round->number,
 	   buffer->order, dirty);
 	found = count_folios(buffer, buffer->order, step);
@@ -67,20 +64,6 @@ static void check_buffer(struct tap *tap, struct round *round,
 		check_ratio(tap, round, buffer->order, &faults);
 	sum->cleared += faults.cleared;
 	sum->skipped += faults.skipped;
-}
-
-/* Maps as much as leaves KEEP_FREE and fills it with a pattern */
-static int fill_memory(struct buffer *dirty)
-{
-	int err = allow_order(dirty->order);
-
-	dirty->bytes = read_key("/proc/meminfo", "MemFree:") * 1024UL;
-	dirty->bytes = (dirty->bytes - KEEP_FREE) & ~(PMD - 1);
-	if (!err)
-		err = buffer_map(dirty);
-	if (!err)
-		memset(dirty->start, 0xa5, dirty->bytes);
-	return err;
 }
 
 /* The last folios may be smaller: memory gets short */
@@ -174,7 +157,7 @@ static void try_round(struct tap *tap, struct round *round)
 	size_t i;
 	int err;
 
-	err = fill_memory(&dirty);
+	err = buffer_fill_memory(&dirty, KEEP_FREE);
 	if (!err) {
 		check_filled(tap, round, &dirty);
 		err = map_buffers(round, &dirty, buffers, n);

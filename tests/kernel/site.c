@@ -5,7 +5,6 @@
  * where the knob says. The tracking is on, but nothing is marked.
  */
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -44,30 +43,18 @@ static void check_counts(struct tap *tap, const struct site *site, int order,
 	   site->word, order, folios, by_caller, by_buddy);
 }
 
-/* What is faulted the second time was dirty and freed just before */
-static void check_order(struct tap *tap, const struct site *site, int order)
+static void check_faulted(struct tap *tap, const struct buffer *buffer,
+			  size_t dirty, const struct faults *faults,
+			  const void *arg)
 {
-	struct buffer buffer = { order, BYTES, NULL };
-	struct faults faults;
-	size_t dirty, found;
-	int i;
+	const size_t step = PAGE << buffer->order;
+	const size_t found = count_folios(buffer, buffer->order, step);
+	const struct site *site = arg;
 
-	for (i = 0; i < 2; i++) {
-		if (allow_order(order) || buffer_map(&buffer)) {
-			ok(tap, false, "order %d can be had", order);
-			return;
-		}
-		read_faults(order, &faults);
-		dirty = fault_and_check(buffer.start, BYTES, PAGE << order);
-		faults = faults_since(order, &faults);
-		found = count_folios(&buffer, order, PAGE << order);
-		ok(tap, !dirty && found == BYTES / (PAGE << order),
-		   "site %s order %d: %zu bytes not zero, %zu folios", site->word,
-		   order, dirty, found);
-		check_counts(tap, site, order, &faults);
-		memset(buffer.start, 0xa5, BYTES);
-		buffer_unmap(&buffer);
-	}
+	ok(tap, !dirty && found == BYTES / step,
+	   "site %s order %d: %zu bytes not zero, %zu folios", site->word,
+	   buffer->order, dirty, found);
+	check_counts(tap, site, buffer->order, faults);
 }
 
 /* What would zero twice is refused */
@@ -92,9 +79,9 @@ void test_sites(struct tap *tap)
 			continue;
 		}
 		ok(tap, !err, "site %s is taken (%d)", sites[i].word, err);
-		check_order(tap, &sites[i], 0);
-		check_order(tap, &sites[i], 4);
-		check_order(tap, &sites[i], PMD_ORDER);
+		fault_twice(tap, 0, BYTES, check_faulted, &sites[i]);
+		fault_twice(tap, 4, BYTES, check_faulted, &sites[i]);
+		fault_twice(tap, PMD_ORDER, BYTES, check_faulted, &sites[i]);
 	}
 	check_leaks(tap, "after all sites");
 }
