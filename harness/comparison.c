@@ -16,6 +16,7 @@ static int summarise(const struct points *points, struct stats_summary *out)
 		*out = (struct stats_summary){
 			.min = NAN, .p25 = NAN, .median = NAN,
 			.p75 = NAN, .max = NAN, .mean = NAN,
+			.midmean = NAN,
 		};
 		return 0;
 	}

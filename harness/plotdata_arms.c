@@ -14,15 +14,23 @@ static void put_block_start(FILE *out, const char *name, bool first)
 	fprintf(out, "%s\"%s\"\n", first ? "" : "\n\n", name);
 }
 
+/* 0 or -ENOMEM. */
+static int compare(const struct arm *baseline, const struct tally *tally,
+		   struct difference *out)
+{
+	const struct tally *base =
+		results_find_baseline(baseline, &tally->axes);
+
+	return difference_of(base ? &base->kernel_instructions : NULL,
+			     &tally->kernel_instructions, out);
+}
+
 /* The medians and the change; 0 or -ENOMEM. */
 static int put_change(const struct arm *baseline, const struct tally *tally,
 		      FILE *out)
 {
-	const struct tally *base =
-		results_find_baseline(baseline, &tally->axes);
 	struct difference d;
-	int err = difference_of(base ? &base->kernel_instructions : NULL,
-				&tally->kernel_instructions, &d);
+	int err = compare(baseline, tally, &d);
 
 	if (err)
 		return err;
@@ -96,15 +104,13 @@ static bool is_ratio_point(const struct section *section,
 static int put_ratio_change(const struct arm *baseline,
 			    const struct tally *tally, FILE *out)
 {
-	const struct tally *base =
-		results_find_baseline(baseline, &tally->axes);
 	struct difference d;
-	int err = difference_of(base ? &base->kernel_instructions : NULL,
-				&tally->kernel_instructions, &d);
-	double change = d.other.midmean - d.base.midmean;
+	double change;
+	int err = compare(baseline, tally, &d);
 
 	if (err)
 		return err;
+	change = d.other.midmean - d.base.midmean;
 	plot_put_number(out, d.other.midmean);
 	plot_put_number(out, change);
 	plot_put_number(out, percent_of(change, d.base.midmean));

@@ -107,6 +107,7 @@ static void an_arm_without_data_has_no_change(void **state)
 	assert_int_equal(d.other.n, 0);
 	assert_int_equal(d.change.n, 0);
 	assert_true(isnan(d.change.median));
+	assert_true(isnan(d.other.midmean));
 	points_free(&base);
 }
 
