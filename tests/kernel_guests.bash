@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Guests that run the init of tests/kernel, and what became of them: for
-# tests/content and tests/kernel-all.
+# tests/content and tests/kernel-all. Whoever sources it has set $top, and $patience:
+# the seconds that a guest may take.
 
 declare -gA opt=([quiet]=1)
-for room in lib progress initramfs qemu; do
+for room in lib progress initramfs qemu boot; do
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
+# Dirty memory was handed out.
+readonly dirty='^not ok.*bytes not zero'
 cache=$(mktemp -d)
 
 tidy() {
@@ -90,13 +93,15 @@ host_verdict() {
 
 # verdict NAME PID: all that the guest found, and whether it came to its end.
 verdict() {
+	local complaint
 	wait "$2" || cat "$cache/$1/qemu"
+	complaint=$(console_complaint "$cache/$1/console.log") || true
 	console "$1" | grep -aE '^(not )?ok' || true
 	if ! console "$1" | grep -aq '^# PASS'; then
 		echo "not ok - the guest checked all and passed"
 		console "$1" | grep -a '^1\.\.0 # SKIP' || console "$1" | tail -n 5
-	elif console "$1" | grep -aE 'Kernel panic|\bOops\b|\bBUG: |\bUBSAN: |WARNING: [^ ]+:[0-9]+ '; then
+	elif [[ $complaint ]]; then
 		echo "not ok - the kernel had nothing to complain about"
+		echo "$complaint"
 	fi
 }
-

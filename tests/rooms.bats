@@ -231,7 +231,8 @@ offered() {
 		"[1.0] WARNING: mm/page_alloc.c:12 at f+0x1, CPU#0: a/1" \
 		"[1.0] WARNING: CPU: 0 PID: 1 at mm/x.c:3 f+0x1/0x2" \
 		"[1.0] BUG: unable to handle page fault" "[1.0] Oops: 0000 [#1] SMP" \
-		"[1.0] list_add corruption. prev->next" "[1.0] BUG: KASAN: use-after-free"; do
+		"[1.0] list_add corruption. prev->next" "[1.0] BUG: KASAN: use-after-free" \
+		"[1.0] UBSAN: shift-out-of-bounds in mm/x.c:3:1"; do
 		echo "$line" >"$BATS_TEST_TMPDIR/console"
 		[[ $(console_complaint "$BATS_TEST_TMPDIR/console") ]]
 	done

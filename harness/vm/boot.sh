@@ -168,7 +168,7 @@ boot_failure() {
 
 # The first line with which a kernel says that something is wrong in it.
 console_complaint() {
-	grep -aoEm1 '(WARNING: (CPU|[^ ]+:[0-9]+ )|\bBUG: |kernel BUG at|\bOops\b|\bKASAN\b|list_(add|del) corruption|Kernel panic|Out of memory: |general protection fault|Call Trace:).*' "$1" 2>/dev/null |
+	grep -aoEm1 '(WARNING: (CPU|[^ ]+:[0-9]+ )|\bBUG: |\bUBSAN: |kernel BUG at|\bOops\b|\bKASAN\b|list_(add|del) corruption|Kernel panic|Out of memory: |general protection fault|Call Trace:).*' "$1" 2>/dev/null |
 		tr -d '\r' | cut -c 1-200
 }
 
