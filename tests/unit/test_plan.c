@@ -314,46 +314,49 @@ static void without_tracking_only_zero_percent_is_measured(void **state)
 	drop(&built);
 }
 
-static void orders_of_clearing_need_the_knob(void **state)
+/* @axis takes "none" and two words more, of which each needs the knob. */
+static void check_switch(enum kernel_switch which, const char *axis,
+			 const char *const words[2])
 {
 	struct plan_facts facts = machine;
 	struct built built;
+	char text[128], reason[64];
+	int i;
 
+	snprintf(text, sizeof(text), "[anon]\norders = 9\nsize = 4M\n%s\n", axis);
+	assert_int_equal(build(&built, text, &facts), 0);
+	assert_int_equal(built.plan->n_cells, 3);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	for (i = 0; i < 2; i++) {
+		snprintf(reason, sizeof(reason), "%s = %s", switch_name(which),
+			 words[i]);
+		assert_non_null(strstr(built.plan->cell[i + 1].skip, reason));
+	}
+	drop(&built);
+	facts.switches[which] = true;
+	assert_int_equal(build(&built, text, &facts), 0);
+	assert_int_equal(built.plan->n_cells, 3);
+	for (i = 0; i < 2; i++) {
+		assert_string_equal(built.plan->cell[i + 1].skip, "");
+		assert_string_equal(switch_word(which,
+				built.plan->cell[i + 1].cell.switches[which]),
+				words[i]);
+	}
+	drop(&built);
+}
+
+static void orders_of_clearing_need_the_knob(void **state)
+{
 	(void)state;
-	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
-			       "zero_order = none converge\n", &facts), 0);
-	assert_int_equal(built.plan->n_cells, 2);
-	assert_string_equal(built.plan->cell[0].skip, "");
-	assert_non_null(strstr(built.plan->cell[1].skip, "zero_order"));
-	drop(&built);
-	facts.switches[SWITCH_ZERO_ORDER] = true;
-	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
-			       "zero_order = hot-first\n", &facts), 0);
-	assert_string_equal(switch_word(SWITCH_ZERO_ORDER,
-			built.plan->cell[0].cell.switches[SWITCH_ZERO_ORDER]),
-			"hot-first");
-	assert_string_equal(built.plan->cell[0].skip, "");
-	drop(&built);
+	check_switch(SWITCH_ZERO_ORDER, "zero_order = none converge hot-first",
+		     (const char *const[]){ "converge", "hot-first" });
 }
 
 static void a_site_is_measured_where_the_kernel_can_be_told(void **state)
 {
-	struct plan_facts facts = machine;
-	struct built built;
-
 	(void)state;
-	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
-			       "site = none caller buddy\n", &facts), 0);
-	assert_int_equal(built.plan->n_cells, 3);
-	assert_string_equal(built.plan->cell[0].skip, "");
-	assert_non_null(strstr(built.plan->cell[1].skip, "site = caller"));
-	drop(&built);
-	facts.switches[SWITCH_SITE] = true;
-	assert_int_equal(build(&built, "[anon]\norders = 9\nsize = 4M\n"
-			       "site = caller buddy\n", &facts), 0);
-	assert_int_equal(built.plan->n_cells, 2);
-	assert_string_equal(built.plan->cell[1].skip, "");
-	drop(&built);
+	check_switch(SWITCH_SITE, "site = none caller buddy",
+		     (const char *const[]){ "caller", "buddy" });
 }
 
 static void without_a_balloon_that_marks_the_reason_is_another(void **state)
