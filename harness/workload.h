@@ -86,6 +86,7 @@ uint64_t cell_faults(const struct cell *cell);
 /* The words of the config; NULL past the last one. */
 const char *cell_trigger_name(int trigger);
 const char *cell_offset_name(int offset);
+
 /* The workload called @name in the array @workloads that ends in NULL, or NULL. */
 const struct workload *workload_find(const struct workload *const *workloads,
 				     const char *name);

@@ -243,6 +243,7 @@ while (($#)); do
 	shift
 done
 [[ $tree ]] || usage
+((build || !whole)) || usage
 [[ -f $tree/mm/page_alloc.c ]] || { say "$tree is not a kernel source tree: name one, such as that of $(sed -n 's/^PACKAGE=//p' "$here"/v*/base | xargs | sed 's/ / or /g')"; exit 2; }
 tree=$(cd "$tree" && pwd)
 patches=$here/v$(tree_version)

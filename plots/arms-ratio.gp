@@ -5,7 +5,6 @@
 stats data using 1 nooutput
 last = STATS_blocks - 1
 orders = system(sprintf("awk '/^[0-9]/ { print $1 }' '%s' | sort -nu | xargs", data))
-name(i) = system(sprintf("sed -n '/^\"/{s/\"//g;p}' '%s' | sed -n %dp", data, i + 1))
 
 # One key for all panels, below them, two names a line.
 key_lines = (last + 2) / 2
@@ -26,7 +25,7 @@ do for [panel = 1:words(orders)] {
 	if (rows_with(data, 6) > 0) {
 		plot for [i = 0:last] data index i \
 			using ($1 == order ? $3 : NaN):6 \
-			with linespoints linetype i + 1 title name(i)
+			with linespoints linetype i + 1 notitle
 	} else {
 		set label 1 "no baseline" at graph 0.5, 0.6 center
 		plot [][-1:1] 2 notitle
@@ -45,6 +44,7 @@ unset ylabel
 unset title
 unset xzeroaxis
 set key at screen 0.5, screen 0.02 bottom center maxcols 2 maxrows key_lines reverse Left samplen 4 font ",10"
-plot [0:1][0:1] for [i = 0:last] 2 with linespoints linetype i + 1 title name(i)
+plot [0:1][0:1] for [i = 0:last] data index i using (2):(2) \
+	with linespoints linetype i + 1 title columnheader(1)
 
 unset multiplot
