@@ -49,6 +49,9 @@ harness_objects := $(harness_sources:%.c=$(BUILD)/obj/%.o)
 model_objects := $(patsubst %.c,$(BUILD)/obj/%.o,\
 	$(filter-out harness/vpmu/cache_shape.c,$(wildcard harness/vpmu/cache*.c)))
 bench_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c))
+# All but main(), for the unit tests.
+tested_objects := $(filter-out $(BUILD)/obj/bench/pzbench.o,$(bench_objects)) \
+	$(harness_objects) $(model_objects)
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 	$(wildcard tests/unit/test_*.c))
 overhead_programs := $(patsubst bench/overhead/%.c,$(BUILD)/overhead/%,\
@@ -66,8 +69,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/machine.o: $(BUILD)/version
 
-$(BUILD)/tests/%: tests/unit/%.c $(harness_objects) $(model_objects) \
-		$(BUILD)/flags
+$(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \

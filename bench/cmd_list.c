@@ -18,14 +18,14 @@ static void print_workloads(void)
 
 static void print_axes(void)
 {
-	const struct config_axis_info *info;
+	struct config_axis_info info;
 	int axis;
 
 	puts("axes of a section, with their defaults:");
 	for (axis = 0; axis < AXES; axis++) {
 		info = config_axis_info(axis);
-		printf("  %-10s %-6s %s\n", info->key, info->fallback,
-		       info->help);
+		printf("  %-12s %-6s %s\n", info.key, info.fallback,
+		       info.help);
 	}
 }
 

@@ -24,14 +24,14 @@ static int parse_ratio(const json_t *ratio, int *out)
 	return 0;
 }
 
-static int parse_switches(const json_t *cell, struct axes *axes)
+static int parse_choices(const json_t *cell, struct axes *axes)
 {
 	const json_t *word;
 
-	for (int i = 0; i < SWITCHES; i++) {
-		word = json_object_get(cell, switch_name(i));
+	for (int i = 0; i < CHOICES; i++) {
+		word = json_object_get(cell, choice_name(i));
 		if (word && (!json_is_string(word) ||
-			     copy_text(axes->switches[i], SWITCH_WORD_MAX,
+			     copy_text(axes->choices[i], CHOICE_WORD_MAX,
 				       json_string_value(word))))
 			return -EINVAL;
 	}
@@ -55,7 +55,7 @@ int axes_parse(const json_t *cell, struct axes *out)
 	    copy_text(axes.label, sizeof(axes.label), label) ||
 	    copy_text(axes.trigger, sizeof(axes.trigger), trigger) ||
 	    copy_text(axes.offset, sizeof(axes.offset), offset) ||
-	    parse_switches(cell, &axes) ||
+	    parse_choices(cell, &axes) ||
 	    parse_ratio(json_object_get(cell, "prezeroed_pct"),
 			&axes.prezeroed_pct))
 		return -EINVAL;
@@ -66,21 +66,23 @@ int axes_parse(const json_t *cell, struct axes *out)
 
 json_t *axes_json(const struct axes *axes)
 {
-	const char *words[SWITCHES];
+	const char *words[CHOICES];
 	json_t *ratio = json_null();
 
-	for (int i = 0; i < SWITCHES; i++)
-		words[i] = *axes->switches[i] ? axes->switches[i] : NULL;
+	for (int i = 0; i < CHOICES; i++)
+		words[i] = *axes->choices[i] ? axes->choices[i] : NULL;
 	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
 		ratio = json_integer(axes->prezeroed_pct);
-	return switches_add(
-		json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+	return choices_add(
+		json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
 			  "workload", axes->workload, "label", axes->label,
 			  "order", axes->order, "size_bytes",
 			  (json_int_t)axes->size_bytes, "trigger",
 			  axes->trigger, "offset", axes->offset, "cpu_node",
 			  axes->cpu_node, "mem_node", axes->mem_node,
-			  "prezeroed_pct", ratio, "threads", axes->threads),
+			  "prezeroed_pct", ratio, "threads", axes->threads,
+			  "phase", axes->phase ? axes_phase_name(axes->phase) :
+						 NULL),
 		words);
 }
 
@@ -106,8 +108,8 @@ static int compare_places(const struct axes *a, const struct axes *b)
 		order = compare_numbers(a->order, b->order);
 	if (!order)
 		order = strcmp(a->offset, b->offset);
-	for (int i = 0; i < SWITCHES && !order; i++)
-		order = strcmp(a->switches[i], b->switches[i]);
+	for (int i = 0; i < CHOICES && !order; i++)
+		order = strcmp(a->choices[i], b->choices[i]);
 	return order;
 }
 
@@ -121,10 +123,23 @@ int axes_compare(const struct axes *a, const struct axes *b)
 		order = compare_places(a, b);
 	if (!order)
 		order = compare_numbers(a->prezeroed_pct, b->prezeroed_pct);
+	if (!order)
+		order = compare_numbers(a->phase, b->phase);
 	return order;
 }
 
 bool axes_same_place(const struct axes *a, const struct axes *b)
 {
-	return !strcmp(a->workload, b->workload) && !compare_places(a, b);
+	return !strcmp(a->workload, b->workload) && a->phase == b->phase &&
+	       !compare_places(a, b);
+}
+
+const char *axes_phase_name(enum axes_phase phase)
+{
+	static const char *const names[PHASES] = {
+		[PHASE_FAULT] = "fault",
+		[PHASE_REUSE] = "reuse",
+	};
+
+	return names[phase];
 }

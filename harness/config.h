@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/choices.h"
+
 #define CONFIG_MAX_VALUES 32
 #define CONFIG_MAX_SECTIONS 32
 
@@ -25,10 +27,9 @@ enum config_axis {
 	AXIS_CPU_NODE,
 	AXIS_MEM_NODE,
 	AXIS_PREZEROED,
-	AXIS_ZERO_ORDER,
-	AXIS_SITE,
 	AXIS_LATENCY,
-	AXES
+	AXIS_CHOICES,		/* the first of one for each of enum choice */
+	AXES = AXIS_CHOICES + CHOICES
 };
 
 struct config_values {
@@ -69,6 +70,6 @@ struct config_axis_info {
 	const char *help;
 };
 
-const struct config_axis_info *config_axis_info(enum config_axis axis);
+struct config_axis_info config_axis_info(enum config_axis axis);
 
 #endif

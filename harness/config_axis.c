@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/switches.h"
 #include "harness/units.h"
 #include "harness/workload.h"
 
@@ -91,26 +90,6 @@ static int parse_prezeroed(const char *word, int64_t *out)
 	return parse_up_to(word, 100, out);
 }
 
-static const char *zero_order_name(int word)
-{
-	return switch_word(SWITCH_ZERO_ORDER, word);
-}
-
-static int parse_zero_order(const char *word, int64_t *out)
-{
-	return parse_name(word, zero_order_name, out);
-}
-
-static const char *site_name(int word)
-{
-	return switch_word(SWITCH_SITE, word);
-}
-
-static int parse_site(const char *word, int64_t *out)
-{
-	return parse_name(word, site_name, out);
-}
-
 static int parse_latency(const char *word, int64_t *out)
 {
 	*out = !strcmp(word, "yes");
@@ -122,7 +101,7 @@ static const struct axis {
 	int64_t fallback;
 	int (*parse)(const char *word, int64_t *out);
 	size_t max_values;	/* 0: CONFIG_MAX_VALUES */
-} axes[AXES] = {
+} axes[AXIS_CHOICES] = {
 	[AXIS_ORDER] = {
 		{ "orders", "all", "all, or orders: 0 2 3 4 ... 9" },
 		CONFIG_ALL, parse_order
@@ -151,24 +130,43 @@ static const struct axis {
 		{ "prezeroed", "none", "none, or percent: 0 25 50 75 100" },
 		CONFIG_NONE, parse_prezeroed
 	},
-	[AXIS_ZERO_ORDER] = {
-		{ "zero_order", "none",
-		  "none, neighbourhood, converge, ascending, descending, hot-first" },
-		SWITCH_AS_IS, parse_zero_order
-	},
-	[AXIS_SITE] = {
-		{ "site", "none", "none, stock, caller, buddy, buddy-addr" },
-		SWITCH_AS_IS, parse_site
-	},
 	[AXIS_LATENCY] = {
 		{ "latency", "no", "yes or no: one more pass times single faults" },
 		0, parse_latency, 1
 	},
 };
 
-const struct config_axis_info *config_axis_info(enum config_axis axis)
+struct config_axis_info config_axis_info(enum config_axis axis)
 {
-	return &axes[axis].info;
+	const enum choice which = axis - AXIS_CHOICES;
+
+	if (axis < AXIS_CHOICES)
+		return axes[axis].info;
+	return (struct config_axis_info){
+		choice_name(which),
+		choice_word(which, CHOICE_DEFAULT),
+		choice_help(which),
+	};
+}
+
+static int parse_choice(enum choice which, const char *word, int64_t *out)
+{
+	int i;
+
+	for (i = 0; choice_word(which, i); i++) {
+		if (strcmp(word, choice_word(which, i)))
+			continue;
+		*out = i;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int parse_value(enum config_axis axis, const char *word, int64_t *out)
+{
+	if (axis < AXIS_CHOICES)
+		return axes[axis].parse(word, out);
+	return parse_choice(axis - AXIS_CHOICES, word, out);
 }
 
 int config_axis_find(const char *key)
@@ -176,7 +174,7 @@ int config_axis_find(const char *key)
 	int i;
 
 	for (i = 0; i < AXES; i++)
-		if (!strcmp(axes[i].info.key, key))
+		if (!strcmp(config_axis_info(i).key, key))
 			return i;
 	return -ENOENT;
 }
@@ -188,15 +186,17 @@ void config_axis_keys(char *text, size_t size)
 
 	for (i = 0; i < AXES && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, "%s%s",
-					 i ? " " : "", axes[i].info.key);
+					 i ? " " : "", config_axis_info(i).key);
 }
 
-static size_t max_values(const struct axis *axis)
+static size_t max_values(enum config_axis axis)
 {
-	return axis->max_values ? axis->max_values : CONFIG_MAX_VALUES;
+	if (axis < AXIS_CHOICES && axes[axis].max_values)
+		return axes[axis].max_values;
+	return CONFIG_MAX_VALUES;
 }
 
-static int add_value(const struct axis *axis, struct config_values *values,
+static int add_value(enum config_axis axis, struct config_values *values,
 		     int64_t value)
 {
 	size_t i;
@@ -210,14 +210,14 @@ static int add_value(const struct axis *axis, struct config_values *values,
 	return 0;
 }
 
-static int parse_word(const struct axis *axis, const char *word,
+static int parse_word(enum config_axis axis, const char *word,
 		      struct config_values *values, char *message, size_t size)
 {
 	int64_t value;
 
-	if (axis->parse(word, &value)) {
+	if (parse_value(axis, word, &value)) {
 		snprintf(message, size, "'%s' is no value of it: use %s", word,
-			 axis->info.help);
+			 config_axis_info(axis).help);
 		return -EINVAL;
 	}
 	switch (add_value(axis, values, value)) {
@@ -243,13 +243,13 @@ int config_axis_parse(enum config_axis axis, char *value,
 	while ((word = strsep(&rest, ", \t"))) {
 		if (!*word)
 			continue;
-		err = parse_word(&axes[axis], word, &values, message, size);
+		err = parse_word(axis, word, &values, message, size);
 		if (err)
 			return err;
 	}
 	if (!values.count) {
 		snprintf(message, size, "no value: use %s",
-			 axes[axis].info.help);
+			 config_axis_info(axis).help);
 		return -EINVAL;
 	}
 	*out = values;
@@ -259,7 +259,8 @@ int config_axis_parse(enum config_axis axis, char *value,
 void config_axis_default(enum config_axis axis, struct config_values *out)
 {
 	*out = (struct config_values) {
-		.value = { axes[axis].fallback },
+		.value = { axis < AXIS_CHOICES ? axes[axis].fallback :
+						 CHOICE_DEFAULT },
 		.count = 1,
 	};
 }

@@ -26,7 +26,7 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	       a->trigger == b->trigger && a->offset == b->offset &&
 	       a->cpu_node == b->cpu_node && a->mem_node == b->mem_node &&
 	       a->prezeroed_pct == b->prezeroed_pct &&
-	       !memcmp(a->switches, b->switches, sizeof(a->switches));
+	       !memcmp(a->choices, b->choices, sizeof(a->choices));
 }
 
 /* `mem_node = local 0` names the same cell twice. */
@@ -85,16 +85,11 @@ static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
 	case AXIS_PREZEROED:
 		cell->prezeroed_pct = (int)value;
 		break;
-	case AXIS_ZERO_ORDER:
-		cell->switches[SWITCH_ZERO_ORDER] = (int)value;
-		break;
-	case AXIS_SITE:
-		cell->switches[SWITCH_SITE] = (int)value;
-		break;
 	case AXIS_LATENCY:
 		cell->latency = value;
 		break;
-	case AXES:
+	default:
+		cell->choices[axis - AXIS_CHOICES] = (int)value;
 		break;
 	}
 }
@@ -112,6 +107,10 @@ static void product_cell(const struct product *product, const size_t *at,
 		set_axis(cell, axis, product->values[axis].value[at[axis]]);
 	if (cell->mem_node == CONFIG_LOCAL)
 		cell->mem_node = cell->cpu_node;
+	if (cell->choices[CHOICE_REUSE] == REUSE_NONE) {
+		cell->choices[CHOICE_REUSE_ACCESS] = CHOICE_DEFAULT;
+		cell->choices[CHOICE_REUSE_WHEN] = CHOICE_DEFAULT;
+	}
 }
 
 /* Counts like an odometer whose last wheel is the last axis. */

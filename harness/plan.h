@@ -38,8 +38,9 @@ struct plan_facts {
 	bool injector;			/* the kernel can pre-zero */
 	bool marks;			/* and knows afterwards what is zeroed */
 	bool balloon;			/* it is the host who pre-zeroes */
-	bool switches[SWITCHES];	/* the kernel has the knob */
+	bool knobs[KERNEL_CHOICES];	/* the kernel has the choice's knob */
 	bool guest;			/* skip an order that is not offered */
+	bool assumed;			/* of a guest that is not booted yet */
 };
 
 struct plan_cell {

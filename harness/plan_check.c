@@ -38,6 +38,24 @@ static int bad(const struct check *check, enum config_axis axis,
 			    line_of(check, axis), message);
 }
 
+/* What the workload itself has to say of the cell. */
+static int check_workload(const struct check *check, char *skip, size_t size)
+{
+	const struct workload *workload = check->cell->workload;
+	const char *reason;
+	char text[200];
+
+	reason = workload->refuses ?
+		workload->refuses(check->cell, text, sizeof(text)) : NULL;
+	if (reason)
+		return bad(check, AXIS_ORDER, "%s: %s", workload->name, reason);
+	if (workload->lacks && !check->facts->assumed)
+		reason = workload->lacks(check->cell, text, sizeof(text));
+	if (reason && !*skip)
+		snprintf(skip, size, "%s", reason);
+	return 0;
+}
+
 static int check_size(const struct check *check)
 {
 	const struct cell *cell = check->cell;
@@ -114,7 +132,7 @@ static int no_node(const struct check *check, enum config_axis axis, int node)
 
 	list_nodes(check->facts, nodes, sizeof(nodes));
 	return bad(check, axis, "%s %d: there is no such node: use %s%s",
-		   config_axis_info(axis)->key, node,
+		   config_axis_info(axis).key, node,
 		   check->facts->n_nodes > 1 ? "one of " : "", nodes);
 }
 
@@ -188,17 +206,32 @@ static void check_injector(const struct check *check, char *skip, size_t size)
 			 "page_zeroing/prezero_honour in debugfs");
 }
 
-static void check_switch(const struct check *check, enum kernel_switch which,
-			 char *skip, size_t size)
+/* Words for what the workload has not got would go unheeded. */
+static int check_choices(const struct check *check)
 {
-	const int word = check->cell->switches[which];
+	const struct workload *workload = check->cell->workload;
+	int i;
 
-	if (word == SWITCH_AS_IS || *skip || check->facts->switches[which])
+	for (i = 0; i < CHOICES; i++)
+		if (check->cell->choices[i] != CHOICE_DEFAULT &&
+		    !(workload->choices & CHOICE_BIT(i)))
+			return bad(check, AXIS_CHOICES + i,
+				   "%s has no %s: leave the line out",
+				   workload->name, choice_name(i));
+	return 0;
+}
+
+static void check_knob(const struct check *check, enum choice which,
+		       char *skip, size_t size)
+{
+	const int word = check->cell->choices[which];
+
+	if (word == CHOICE_DEFAULT || *skip || check->facts->knobs[which])
 		return;
 	snprintf(skip, size,
 		 "this kernel cannot be told to take %s = %s (no page_zeroing/%s in debugfs, or not root)",
-		 switch_name(which), switch_word(which, word),
-		 switch_name(which));
+		 choice_name(which), choice_word(which, word),
+		 choice_name(which));
 }
 
 int plan_check_cell(const struct plan *plan,
@@ -210,7 +243,11 @@ int plan_check_cell(const struct plan *plan,
 	int i, err;
 
 	*skip = '\0';
-	err = check_order(&check, skip, size);
+	err = check_choices(&check);
+	if (!err)
+		err = check_order(&check, skip, size);
+	if (!err)
+		err = check_workload(&check, skip, size);
 	if (!err)
 		err = check_size(&check);
 	if (!err)
@@ -221,7 +258,7 @@ int plan_check_cell(const struct plan *plan,
 		err = check_windows(&check);
 	if (!err)
 		check_injector(&check, skip, size);
-	for (i = 0; i < SWITCHES && !err; i++)
-		check_switch(&check, i, skip, size);
+	for (i = 0; i < KERNEL_CHOICES && !err; i++)
+		check_knob(&check, i, skip, size);
 	return err;
 }

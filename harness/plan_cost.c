@@ -32,7 +32,7 @@ uint64_t plan_windows(const struct plan *plan, const struct cell *cell)
 {
 	uint64_t each = plan_window_faults(plan, cell);
 
-	return (cell_faults(cell) + each - 1) / each;
+	return (cell_folios(cell) + each - 1) / each;
 }
 
 uint64_t plan_regions(const struct plan *plan)
@@ -42,7 +42,9 @@ uint64_t plan_regions(const struct plan *plan)
 
 	for (i = 0; i < plan->n_cells; i++)
 		if (!*plan->cell[i].skip)
-			regions += plan_windows(plan, &plan->cell[i].cell);
+			regions += plan_windows(plan, &plan->cell[i].cell) *
+				   (cell_reuses_after(&plan->cell[i].cell) ?
+				    2 : 1);
 	return regions * plan_rounds(plan);
 }
 
@@ -74,7 +76,7 @@ bool plan_injects(const struct plan *plan)
 
 double plan_cell_seconds(const struct cell *cell)
 {
-	double seconds = (double)cell_faults(cell) * FAULT_S +
+	double seconds = (double)cell_folios(cell) * FAULT_S +
 			 (double)cell->size_bytes * BYTE_S + REPETITION_S;
 
 	if (cell->latency)

@@ -41,8 +41,8 @@ int plan_facts_live(const struct topology *topology, bool may_set_knobs,
 		.marks = prezero_marks(""),
 		.balloon = balloon,
 	};
-	for (i = 0; i < SWITCHES; i++)
-		facts->switches[i] = switch_present("", i);
+	for (i = 0; i < KERNEL_CHOICES; i++)
+		facts->knobs[i] = choice_present("", i);
 	err = mthp_orders("", &facts->orders);
 	if (err)
 		return error_report(-err,
@@ -68,8 +68,9 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		.n_nodes = nodes,
 		.injector = true,
 		.marks = true,
-		.switches = { [SWITCH_ZERO_ORDER] = true, [SWITCH_SITE] = true },
+		.knobs = { [CHOICE_ZERO_ORDER] = true, [CHOICE_SITE] = true },
 		.guest = true,
+		.assumed = true,
 	};
 	/* Linux 7.2 on x86-64 has every order up to the PMD's but 1. */
 	for (order = 0; order <= UNITS_PMD_ORDER; order++)

@@ -54,22 +54,9 @@ static void format_ratio(const struct axes *axes, char *text)
 		snprintf(text, AXIS_TEXT, "%d%%", axes->prezeroed_pct);
 }
 
-static void format_switch(const struct axes *axes, enum kernel_switch which,
-			  char *text)
+static void format_phase(const struct axes *axes, char *text)
 {
-	const char *word = axes->switches[which];
-
-	snprintf(text, AXIS_TEXT, "%s", *word ? word : "own");
-}
-
-static void format_zero_order(const struct axes *axes, char *text)
-{
-	format_switch(axes, SWITCH_ZERO_ORDER, text);
-}
-
-static void format_site(const struct axes *axes, char *text)
-{
-	format_switch(axes, SWITCH_SITE, text);
+	snprintf(text, AXIS_TEXT, "%s", axes_phase_name(axes->phase));
 }
 
 /* The axes' places in columns[]. */
@@ -80,31 +67,62 @@ enum {
 	COLUMN_OFFSET,
 	COLUMN_NODES,
 	COLUMN_THREADS,
-	COLUMN_ZERO_ORDER,
-	COLUMN_SITE,
 	COLUMN_RATIO,
+	COLUMN_PHASE,
+	COLUMNS,
+	COLUMN_CHOICES = COLUMNS, /* and one for each of enum choice */
 };
 
 #define MAX_VARYING 2 /* more and the figures leave the page */
 
-static const struct axis_column columns[SECTION_ALL_COLUMNS] = {
+static const struct axis_column columns[COLUMNS] = {
 	{ { "page", "order" }, "order %s", format_order },
 	{ { "", "size" }, "%s touched", format_size },
 	{ { "", "trigger" }, "trigger %s", format_trigger },
 	{ { "page", "touched" }, "%s page touched", format_offset },
 	{ { "nodes", "cpu>mem" }, "nodes %s (cpu>mem)", format_nodes },
 	{ { "", "threads" }, "%s threads", format_threads },
-	{ { "cleared in", "order" }, "cleared in order %s", format_zero_order },
-	{ { "cleared", "by" }, "cleared by %s", format_site },
 	{ { "asked", "zeroed" }, "free memory %s pre-zeroed", format_ratio },
+	{ { "", "phase" }, "phase %s", format_phase },
 };
+
+/* "own": a kernel's knob is as the kernel has it. */
+static void format_choice(enum choice which, const struct axes *axes, char *text)
+{
+	const char *word = axes->choices[which];
+
+	if (!*word)
+		word = which < KERNEL_CHOICES ? "own" :
+						choice_word(which, CHOICE_DEFAULT);
+	snprintf(text, AXIS_TEXT, "%s", word);
+}
+
+static void format_axis(int axis, const struct axes *axes, char *text)
+{
+	if (axis < COLUMNS)
+		columns[axis].format(axes, text);
+	else
+		format_choice(axis - COLUMN_CHOICES, axes, text);
+}
+
+static const char *axis_heading(int axis, int line)
+{
+	return axis < COLUMNS ? columns[axis].heading[line] :
+				choice_heading(axis - COLUMN_CHOICES, line);
+}
+
+static const char *axis_words(int axis)
+{
+	return axis < COLUMNS ? columns[axis].words :
+				choice_phrase(axis - COLUMN_CHOICES);
+}
 
 static bool same_on(const struct axes *a, const struct axes *b, int axis)
 {
 	char a_text[AXIS_TEXT], b_text[AXIS_TEXT];
 
-	columns[axis].format(a, a_text);
-	columns[axis].format(b, b_text);
+	format_axis(axis, a, a_text);
+	format_axis(axis, b, b_text);
 	return !strcmp(a_text, b_text);
 }
 
@@ -136,14 +154,18 @@ static unsigned int axes_to_fix(unsigned int varying)
 {
 	static const int by_worth[] = { COLUMN_THREADS, COLUMN_SIZE,
 					COLUMN_NODES, COLUMN_TRIGGER,
-					COLUMN_OFFSET,
-					COLUMN_ZERO_ORDER, COLUMN_SITE };
+					COLUMN_OFFSET };
 	unsigned int fixed = 0;
 
 	for (size_t i = 0; i < sizeof(by_worth) / sizeof(*by_worth); i++) {
 		if (__builtin_popcount(varying & ~fixed) <= MAX_VARYING)
 			break;
 		fixed |= varying & 1u << by_worth[i];
+	}
+	for (int i = COLUMN_CHOICES; i < SECTION_ALL_COLUMNS; i++) {
+		if (__builtin_popcount(varying & ~fixed) <= MAX_VARYING)
+			break;
+		fixed |= varying & 1u << i;
 	}
 	return fixed;
 }
@@ -264,10 +286,10 @@ static bool worth_saying(const struct section *section, int axis)
 		return false;
 	if (axis == COLUMN_THREADS)
 		return section->first.threads > 1;
-	if (axis == COLUMN_ZERO_ORDER)
-		return *section->first.switches[SWITCH_ZERO_ORDER];
-	if (axis == COLUMN_SITE)
-		return *section->first.switches[SWITCH_SITE];
+	if (axis == COLUMN_PHASE)
+		return section->first.phase != PHASE_FAULT;
+	if (axis >= COLUMN_CHOICES)
+		return *section->first.choices[axis - COLUMN_CHOICES];
 	return axis != COLUMN_RATIO || section_has_ratio(section);
 }
 
@@ -285,11 +307,11 @@ void section_describe(const struct section *section, const char *arm,
 	for (int i = 0; i < SECTION_ALL_COLUMNS; i++) {
 		if (!worth_saying(section, i))
 			continue;
-		columns[i].format(&section->first, value);
+		format_axis(i, &section->first, value);
 		used += snprintf(text + used, sizeof(text) - used,
 				 "%s", used && text[used - 1] == ']' ? " " : ", ");
 		used += snprintf(text + used, sizeof(text) - used,
-				 columns[i].words, value);
+				 axis_words(i), value);
 	}
 	report_paragraph(out, 2, "%s", text);
 }
@@ -305,7 +327,7 @@ void section_add_heading(const struct section *section, struct table *table,
 	for (int i = 0; i < SECTION_ALL_COLUMNS; i++) {
 		if (!(section->varying & 1u << i))
 			continue;
-		table_add(table, "%s", columns[i].heading[line]);
+		table_add(table, "%s", axis_heading(i, line));
 		if (i != COLUMN_ORDER)
 			continue;
 		table_mark_optional(table); /* the order says the same */
@@ -321,7 +343,7 @@ void section_add_axes(const struct section *section, const struct axes *axes,
 	for (int i = 0; i < SECTION_ALL_COLUMNS; i++) {
 		if (!(section->varying & 1u << i))
 			continue;
-		columns[i].format(axes, text);
+		format_axis(i, axes, text);
 		table_add(table, "%s", text);
 		if (i != COLUMN_ORDER)
 			continue;

@@ -10,7 +10,7 @@
 #include "report_text.h"
 #include "results.h"
 
-#define SECTION_ALL_COLUMNS 9
+#define SECTION_ALL_COLUMNS (8 + CHOICES)
 
 struct section {
 	struct axes first; /* axes of its first cell: workload, label, fixed */

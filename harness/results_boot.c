@@ -43,13 +43,15 @@ static struct tally *tally_get(struct arm *arm, const struct axes *axes)
 static int take_row(struct arm *arm, struct boot *boot, unsigned int boot_index,
 		    const json_t *row)
 {
+	const char *pass = json_string_value(json_object_get(row, "pass"));
 	struct tally *tally;
 	struct axes axes;
 
-	if (json_integer_value(json_object_get(row, "schema")) !=
+	if (!pass || json_integer_value(json_object_get(row, "schema")) !=
 		    SAMPLE_SCHEMA ||
 	    axes_parse(json_object_get(row, "cell"), &axes))
 		return -EINVAL;
+	axes.phase = strcmp(pass, "reuse") ? PHASE_FAULT : PHASE_REUSE;
 	tally = tally_get(arm, &axes);
 	if (!tally)
 		return -ENOMEM;

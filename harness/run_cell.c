@@ -24,27 +24,27 @@ static int set_order(struct run *run, int order)
 }
 
 /* A kernel without the knob has no cells that ask for a word. */
-static int set_switch(struct run *run, enum kernel_switch which, int word)
+static int set_knob(struct run *run, enum choice which, int word)
 {
-	char *own = run->switches[which];
+	char *own = run->own_words[which];
 	int err = 0;
 
-	if (word == SWITCH_AS_IS && !*own)
+	if (word == CHOICE_DEFAULT && !*own)
 		return 0;
 	if (!*own)
-		err = knob_read("", switch_path(which), own, KNOB_VALUE_MAX);
+		err = knob_read("", choice_path(which), own, KNOB_VALUE_MAX);
 	if (err)
 		return err;
-	return knobs_set(run->knobs, switch_path(which),
-			 word == SWITCH_AS_IS ? own : switch_word(which, word));
+	return knobs_set(run->knobs, choice_path(which),
+			 word == CHOICE_DEFAULT ? own : choice_word(which, word));
 }
 
-static int set_switches(struct run *run, const struct cell *cell)
+static int set_knobs(struct run *run, const struct cell *cell)
 {
 	int i, err = 0;
 
-	for (i = 0; i < SWITCHES && !err; i++)
-		err = set_switch(run, i, cell->switches[i]);
+	for (i = 0; i < KERNEL_CHOICES && !err; i++)
+		err = set_knob(run, i, cell->choices[i]);
 	return err;
 }
 
@@ -151,28 +151,74 @@ static void take_counts(const struct counts *before,
 	};
 }
 
-static int run_region(struct run *run, void *state, struct sample *sample)
+static struct region region_of(const struct run *run,
+			       const struct sample *sample)
 {
-	const struct workload *workload = sample->cell->workload;
-	struct region region = {
+	return (struct region) {
 		.counters = run->counters,
 		.timed = run->timed,
 		.window_faults = sample->windowed ? sample->window_faults : 0,
 	};
+}
+
+/* What the region and the counters say, kept from the next one that begins. */
+static void take_region(struct run *run, const struct region *region,
+			enum axes_phase phase, struct sample *sample)
+{
+	const struct counter_value *values;
+
+	sample->ns = region->ns;
+	sample->tsc = region->tsc;
+	sample->n_values = counters_read(run->counters, &values);
+	memcpy(run->values[phase], values,
+	       sample->n_values * sizeof(*values));
+	sample->values = run->values[phase];
+	sample->verify.faults_got = counter_find(values, sample->n_values,
+						 "page-faults");
+	if (sample->windowed)
+		sample->regions = counters_regions(run->counters);
+}
+
+static int run_faults(struct run *run, void *state, struct sample *sample)
+{
+	const struct workload *workload = sample->cell->workload;
+	struct region region = region_of(run, sample);
 	int err;
 
-	if (sample->latency_pass)
+	counters_begin(run->counters);
+	if (sample->pass == PASS_LATENCY)
 		err = workload->run_latency(state, &region, run->latency_ns);
 	else
 		err = workload->run(state, &region);
-	sample->fault_ns = region.ns;
-	sample->fault_tsc = region.tsc;
+	take_region(run, &region, PHASE_FAULT, sample);
+	sample->verify.faults_asked = cell_faults(sample->cell);
 	return err;
 }
 
-/* All that is read before and after the region lies around it here. */
-static int measure(struct run *run, void *state, struct sample *sample)
+/* Right after the faults: what these left in the caches is what matters. */
+static int run_reuse(struct run *run, void *state, struct sample *sample)
 {
+	struct region region = region_of(run, sample);
+	int err;
+
+	counters_begin(run->counters);
+	err = sample->cell->workload->reuse(state, &region);
+	take_region(run, &region, PHASE_REUSE, sample);
+	sample->verify.faults_asked = 0;
+	return err;
+}
+
+/* The rows of one repetition. */
+struct repetition {
+	struct sample fault;
+	struct sample reuse;
+	bool reuses;
+};
+
+/* All that is read before and after the regions lies around them here. */
+static int measure(struct run *run, void *state, struct repetition *repetition)
+{
+	struct sample *sample = &repetition->fault;
 	struct counts before = { 0 }, after = { 0 };
 	int err;
 
@@ -183,9 +229,9 @@ static int measure(struct run *run, void *state, struct sample *sample)
 		err = read_counts(sample, &before);
 	if (err)
 		return err;
-	counters_begin(run->counters);
-	err = run_region(run, state, sample);
-	sample->n_values = counters_read(run->counters, &sample->values);
+	err = run_faults(run, state, sample);
+	if (!err && repetition->reuses)
+		err = run_reuse(run, state, &repetition->reuse);
 	if (evicts(run, sample))
 		counters_rest(run->counters, true);
 	if (!err)
@@ -202,10 +248,6 @@ static int check(struct run *run, void *state, struct sample *sample)
 	int err;
 
 	cell->workload->memory(state, &memory);
-	sample->verify.faults_asked = cell_faults(cell);
-	sample->verify.faults_got = counter_find(sample->values,
-						 sample->n_values,
-						 "page-faults");
 	err = verify_order(run->verify, memory.start, memory.bytes,
 			   cell->order, &sample->verify.order);
 	if (!err)
@@ -217,8 +259,21 @@ static int check(struct run *run, void *state, struct sample *sample)
 	return 0;
 }
 
-static int measure_mapped(struct run *run, struct sample *sample)
+/* The memory that is used is that of the faults, verified with them. */
+static void share_verdicts(struct repetition *repetition)
 {
+	const struct sample *fault = &repetition->fault;
+	struct sample *reuse = &repetition->reuse;
+
+	reuse->verify.order = fault->verify.order;
+	reuse->verify.node = fault->verify.node;
+	memcpy(reuse->invalid_reason, fault->invalid_reason,
+	       sizeof(reuse->invalid_reason));
+}
+
+static int measure_mapped(struct run *run, struct repetition *repetition)
+{
+	struct sample *sample = &repetition->fault;
 	const struct workload *workload = sample->cell->workload;
 	const struct workload_input input = {
 		.cell = sample->cell,
@@ -231,7 +286,7 @@ static int measure_mapped(struct run *run, struct sample *sample)
 	err = workload->setup(&input, &state);
 	if (err)
 		return err;
-	err = measure(run, state, sample);
+	err = measure(run, state, repetition);
 	if (!err)
 		err = check(run, state, sample);
 	teardown_err = workload->teardown(state, &sample->teardown_ns);
@@ -240,7 +295,7 @@ static int measure_mapped(struct run *run, struct sample *sample)
 
 static void take_latency(const struct run *run, struct sample *sample)
 {
-	sample_percentiles(run->latency_ns, cell_faults(sample->cell),
+	sample_percentiles(run->latency_ns, cell_folios(sample->cell),
 			   &sample->latency);
 	sample->latency.clock_ns = run->clock_cost_ns;
 }
@@ -253,8 +308,9 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->arm = run->options->arm;
 	sample->boot = run->boot;
 	sample->block = run->options->block;
-	sample->position = run->rows;
 	sample->cell = cell;
+	sample->windowed = counters_windowed(run->counters);
+	sample->window_faults = plan_window_faults(run->plan, cell);
 	sample->warmup = round < warmup;
 	sample->repetition = sample->warmup ? round : round - warmup;
 	sample->placement = round;
@@ -269,36 +325,55 @@ static void describe(const struct run *run, const struct cell *cell,
 			     cell->prezeroed_pct != CELL_NOT_PREZEROED;
 }
 
-int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
-	     uint64_t round, FILE *rows)
+static int write_row(struct run *run, struct sample *sample, FILE *rows)
 {
-	struct sample sample = {
-		.latency_pass = latency_pass,
-		.windowed = counters_windowed(run->counters),
-		.window_faults = plan_window_faults(run->plan, cell),
-	};
 	int err;
 
-	describe(run, cell, round, &sample);
-	err = set_order(run, cell->order);
-	if (!err)
-		err = set_switches(run, cell);
-	if (!err)
-		err = set_cpu(run, cell->cpu_node);
-	if (!err)
-		err = measure_mapped(run, &sample);
-	if (err)
-		return err;
-	if (latency_pass)
-		take_latency(run, &sample);
-	if (sample.windowed)
-		sample.regions = counters_regions(run->counters);
-	sample_judge(&sample);
-	err = sample_write(&sample, rows);
+	sample_judge(sample);
+	sample->position = run->rows;
+	err = sample_write(sample, rows);
 	if (err)
 		return error_report(-err,
 			"the row cannot be written (%s): free some space",
 			strerror(-err));
 	run->rows++;
 	return 0;
+}
+
+static int write_rows(struct run *run, struct repetition *repetition,
+		      FILE *rows)
+{
+	int err = write_row(run, &repetition->fault, rows);
+
+	if (err || !repetition->reuses)
+		return err;
+	share_verdicts(repetition);
+	return write_row(run, &repetition->reuse, rows);
+}
+
+int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
+	     uint64_t round, FILE *rows)
+{
+	struct repetition repetition = {
+		.reuses = cell_reuses_after(cell) && !latency_pass,
+	};
+	struct sample *sample = &repetition.fault;
+	int err;
+
+	describe(run, cell, round, sample);
+	repetition.reuse = *sample;
+	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
+	repetition.reuse.pass = PASS_REUSE;
+	err = set_order(run, cell->order);
+	if (!err)
+		err = set_knobs(run, cell);
+	if (!err)
+		err = set_cpu(run, cell->cpu_node);
+	if (!err)
+		err = measure_mapped(run, &repetition);
+	if (err)
+		return err;
+	if (latency_pass)
+		take_latency(run, sample);
+	return write_rows(run, &repetition, rows);
 }

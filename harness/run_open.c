@@ -56,8 +56,8 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 		return err;
 	facts.guest = run->options->guest;
 	facts.injector &= run->knobs != NULL;
-	for (i = 0; i < SWITCHES; i++)
-		facts.switches[i] &= run->knobs != NULL;
+	for (i = 0; i < KERNEL_CHOICES; i++)
+		facts.knobs[i] &= run->knobs != NULL;
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 
@@ -71,7 +71,7 @@ static int open_latency(struct run *run)
 	if (!run->timed)
 		return 0;
 	for (i = 0; i < run->plan->n_cells; i++) {
-		faults = cell_faults(&run->plan->cell[i].cell);
+		faults = cell_folios(&run->plan->cell[i].cell);
 		if (run->plan->cell[i].cell.latency && faults > most)
 			most = faults;
 	}

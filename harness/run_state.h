@@ -3,6 +3,7 @@
 #ifndef PZBENCH_RUN_STATE_H
 #define PZBENCH_RUN_STATE_H
 
+#include "harness/axes.h"
 #include "harness/balloon.h"
 #include "harness/counters.h"
 #include "harness/evict.h"
@@ -21,6 +22,7 @@ struct run {
 	struct topology *topology;
 	struct knobs *knobs;		/* NULL: not allowed to change any */
 	struct counters *counters;
+	struct counter_value values[PHASES][COUNTERS_MAX];
 	struct verify *verify;
 	struct interrupt interrupt;
 	struct machine_noise noise;	/* at the start */
@@ -36,7 +38,7 @@ struct run {
 	struct balloon balloon;
 	int order;			/* the switches are set to, -1 = unset */
 	/* The kernel's own words; "" = no cell set one */
-	char switches[SWITCHES][KNOB_VALUE_MAX];
+	char own_words[KERNEL_CHOICES][KNOB_VALUE_MAX];
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };

@@ -22,7 +22,7 @@ static json_t *percent(double value)
 
 json_t *sample_cell_json(const struct cell *cell)
 {
-	const char *words[SWITCHES] = { NULL };
+	const char *words[CHOICES] = { NULL };
 	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
 			 "workload", cell->workload->name,
 			 "label", cell->label,
@@ -39,10 +39,10 @@ json_t *sample_cell_json(const struct cell *cell)
 			 "threads", 1);
 	int i;
 
-	for (i = 0; i < SWITCHES; i++)
-		if (cell->switches[i] != SWITCH_AS_IS)
-			words[i] = switch_word(i, cell->switches[i]);
-	return switches_add(json, words);
+	for (i = 0; i < CHOICES; i++)
+		if (cell->choices[i] != CHOICE_DEFAULT)
+			words[i] = choice_word(i, cell->choices[i]);
+	return choices_add(json, words);
 }
 
 static int compare_ns(const void *a, const void *b)
@@ -115,7 +115,7 @@ static void judge_prezeroed(struct sample *sample)
 	double got_pct = sample_skipped_pct(&sample->kernel);
 	int asked = sample->cell->prezeroed_pct;
 
-	if (asked == CELL_NOT_PREZEROED)
+	if (asked == CELL_NOT_PREZEROED || sample->pass == PASS_REUSE)
 		return;
 	if (!sample->has_kernel || isnan(got_pct))
 		invalidate(sample, "the pre-zeroed share could not be read");
@@ -153,7 +153,8 @@ static json_t *prezeroed_json(const struct sample *sample)
 	const struct sample_kernel *kernel = &sample->kernel;
 	json_t *hit_pct = NULL;
 
-	if (sample->cell->prezeroed_pct == CELL_NOT_PREZEROED)
+	if (sample->cell->prezeroed_pct == CELL_NOT_PREZEROED ||
+	    sample->pass == PASS_REUSE)
 		return json_null();
 	if (sample->balloon)
 		hit_pct = percent(sample_hit_pct(kernel));
@@ -183,7 +184,7 @@ static json_t *latency_json(const struct sample *sample)
 {
 	const struct sample_latency *latency = &sample->latency;
 
-	if (!sample->latency_pass)
+	if (sample->pass != PASS_LATENCY)
 		return json_null();
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
 			 "count", (json_int_t)latency->count,
@@ -209,7 +210,7 @@ static json_t *kernel_json(const struct sample *sample)
 {
 	const struct sample_kernel *kernel = &sample->kernel;
 
-	if (!sample->has_kernel)
+	if (!sample->has_kernel || sample->pass == PASS_REUSE)
 		return json_null();
 	return json_pack("{s:I, s:I, s:I}",
 			 "user_caller", (json_int_t)kernel->user_caller,
@@ -220,6 +221,11 @@ static json_t *kernel_json(const struct sample *sample)
 /* What was measured, as the first half of a row. */
 static json_t *head_json(const struct sample *sample)
 {
+	static const char *const passes[PASSES] = {
+		[PASS_BATCH] = "batch",
+		[PASS_LATENCY] = "latency",
+		[PASS_REUSE] = "reuse",
+	};
 	bool valid = !*sample->invalid_reason;
 
 	return json_pack("{s:i, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:o, s:b, s:b, s:s?}",
@@ -229,7 +235,7 @@ static json_t *head_json(const struct sample *sample)
 			 "block", (json_int_t)sample->block,
 			 "position", (json_int_t)sample->position,
 			 "cell", sample_cell_json(sample->cell),
-			 "pass", sample->latency_pass ? "latency" : "batch",
+			 "pass", passes[sample->pass],
 			 "repetition", (json_int_t)sample->repetition,
 			 "placement",
 			 sample_integer(sample->windowed, sample->placement),
@@ -239,16 +245,23 @@ static json_t *head_json(const struct sample *sample)
 			 valid ? NULL : sample->invalid_reason);
 }
 
+static json_t *time_json(const struct sample *sample)
+{
+	return json_pack("{s:o, s:o}",
+			 "ns", sample_integer(sample->timed, sample->ns),
+			 "tsc", sample_integer(sample->timed, sample->tsc));
+}
+
 static json_t *figures_json(const struct sample *sample)
 {
-	return json_pack("{s:I, s:{s:o, s:o}, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
-			 "faults", (json_int_t)sample->verify.faults_got,
-			 "fault",
-			 "ns", sample_integer(sample->timed, sample->fault_ns),
-			 "tsc", sample_integer(sample->timed,
-					       sample->fault_tsc),
+	const bool reuse = sample->pass == PASS_REUSE;
+
+	return json_pack("{s:I, s:o, s:o*, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
+			 "faults", (json_int_t)cell_folios(sample->cell),
+			 "fault", reuse ? json_null() : time_json(sample),
+			 "reuse", reuse ? time_json(sample) : NULL,
 			 "teardown",
-			 "ns", sample_integer(sample->timed,
+			 "ns", sample_integer(sample->timed && !reuse,
 					      sample->teardown_ns),
 			 "latency", latency_json(sample),
 			 "counters", counters_json(sample->values,

@@ -8,11 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "harness/axes.h"
 #include "harness/counters.h"
 #include "harness/verify.h"
 #include "harness/workload.h"
 
-#define SAMPLE_SCHEMA 2
+#define SAMPLE_SCHEMA 3
 
 struct sample_latency {
 	uint64_t count;
@@ -40,21 +41,28 @@ struct sample_verify {
 	struct verify_result node;
 };
 
+enum sample_pass {
+	PASS_BATCH,		/* counters and time of all faults */
+	PASS_LATENCY,		/* single faults timed */
+	PASS_REUSE,		/* of the use that follows a batch's faults */
+	PASSES
+};
+
 struct sample {
 	const char *arm;
 	const char *boot;
 	uint64_t block;
 	uint64_t position;
 	const struct cell *cell;
-	bool latency_pass;
+	enum sample_pass pass;
 	uint64_t repetition;
 	uint64_t placement;		/* the round, where windows are simulated */
 	bool warmup;
 	char invalid_reason[160];	/* "": valid */
 	bool balloon;			/* the host pre-zeroed, not the injector */
-	bool timed;			/* fault_ns, tsc, teardown_ns mean something */
-	uint64_t fault_ns;
-	uint64_t fault_tsc;
+	bool timed;			/* ns, tsc, teardown_ns mean something */
+	uint64_t ns;			/* of the region */
+	uint64_t tsc;
 	uint64_t teardown_ns;
 	struct sample_latency latency;	/* of a latency pass */
 	size_t n_values;
@@ -82,7 +90,8 @@ double sample_hit_pct(const struct sample_kernel *kernel);
 
 /*
  * Sets invalid_reason where a claim was not met: faults, order, node or
- * pre-zeroed share, in this order; leaves an earlier reason alone.
+ * pre-zeroed share, in this order; leaves an earlier reason alone. Of the use of
+ * memory only the faults, of which there must be none, are its own.
  */
 void sample_judge(struct sample *sample);
 

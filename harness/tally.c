@@ -11,7 +11,7 @@ struct row {
 	int repetition, warmup, valid;
 	json_int_t faults;
 	json_t *invalid_reason; /* a string, or null */
-	json_t *fault, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *fault, *reuse, *teardown, *latency, *counters, *sim, *kernel, *verify;
 };
 
 static int parse_row(const json_t *row, struct row *out)
@@ -19,11 +19,11 @@ static int parse_row(const json_t *row, struct row *out)
 	struct row r = { 0 };
 
 	if (json_unpack((json_t *)row,
-			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			"pass", &r.pass, "repetition", &r.repetition, "warmup",
 			&r.warmup, "valid", &r.valid, "invalid_reason",
 			&r.invalid_reason, "faults", &r.faults, "fault",
-			&r.fault, "teardown", &r.teardown, "latency",
+			&r.fault, "reuse", &r.reuse, "teardown", &r.teardown, "latency",
 			&r.latency, "counters", &r.counters, "sim", &r.sim,
 			"kernel", &r.kernel, "verify", &r.verify))
 		return -EINVAL;
@@ -146,6 +146,17 @@ static int add_verified(struct tally *tally, const json_t *verify,
 	return err;
 }
 
+static bool is_reuse(const struct row *row)
+{
+	return !strcmp(row->pass, "reuse");
+}
+
+/* A region of many faults, or of the use of what they faulted in. */
+static bool is_batch(const struct row *row)
+{
+	return is_reuse(row) || !strcmp(row->pass, "batch");
+}
+
 static int add_batch(struct tally *tally, const struct row *row,
 		     unsigned int boot, struct reasons *absent)
 {
@@ -156,7 +167,9 @@ static int add_batch(struct tally *tally, const struct row *row,
 
 	tally->faults += row->faults;
 	add_zeroed(tally, row->kernel);
-	err = add_member(&tally->fault_ns, index, row->fault, "ns", row->faults);
+	err = add_member(&tally->fault_ns, index,
+			 is_reuse(row) ? row->reuse : row->fault, "ns",
+			 row->faults);
 	if (!err)
 		err = add_member(&tally->teardown_ns, index, row->teardown, "ns",
 				 row->faults);
@@ -207,17 +220,17 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 		tally->warmups++;
 		return 0;
 	}
-	tally->batches += !strcmp(r.pass, "batch");
+	tally->batches += is_batch(&r);
 	if (!r.valid) {
 		tally->invalid++;
-		tally->invalid_batches += !strcmp(r.pass, "batch");
+		tally->invalid_batches += is_batch(&r);
 		reason = json_string_value(r.invalid_reason);
 		return reasons_add(invalid, reason ? reason : "no reason given",
 				   NULL);
 	}
 	if (!strcmp(r.pass, "latency"))
 		return add_latency(tally, &r, boot);
-	if (!strcmp(r.pass, "batch"))
+	if (is_batch(&r))
 		return add_batch(tally, &r, boot, absent);
 	return -EINVAL;
 }

@@ -67,7 +67,7 @@ struct tally {
 	uint64_t faults; /* of valid batch rows, like all below */
 
 	/* batch pass: a point a repetition */
-	struct points fault_ns; /* per fault */
+	struct points fault_ns; /* per fault, of the axes' phase */
 	struct points teardown_ns; /* per fault */
 	struct points order_got_pct, node_got_pct, skipped_pct;
 	struct points host_zeroed_pct; /* only where a balloon was used */

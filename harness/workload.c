@@ -17,9 +17,22 @@ static const char *const offset_names[OFFSETS] = {
 	[OFFSET_RANDOM] = "random",
 };
 
-uint64_t cell_faults(const struct cell *cell)
+uint64_t cell_folios(const struct cell *cell)
 {
 	return cell->size_bytes / units_order_bytes(cell->order);
+}
+
+uint64_t cell_faults(const struct cell *cell)
+{
+	if (cell->workload->faults)
+		return cell->workload->faults(cell);
+	return cell_folios(cell);
+}
+
+bool cell_reuses_after(const struct cell *cell)
+{
+	return cell->choices[CHOICE_REUSE] != REUSE_NONE &&
+	       cell->choices[CHOICE_REUSE_WHEN] == REUSE_AFTER;
 }
 
 const char *cell_trigger_name(int trigger)

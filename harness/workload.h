@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/switches.h"
+#include "harness/choices.h"
 
 struct region;
 struct topology;
@@ -45,7 +45,7 @@ struct cell {
 	int cpu_node;
 	int mem_node;
 	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
-	int switches[SWITCHES];	/* words of the kernel's knobs: see switches.h */
+	int choices[CHOICES];	/* numbers of words: see choices.h */
 	bool latency;		/* time single faults in a pass of its own too */
 };
 
@@ -63,25 +63,44 @@ struct workload_memory {
 };
 
 /*
- * The hooks are called in the order setup, run or run_latency, memory,
+ * The hooks are called in the order setup, run or run_latency, reuse, memory,
  * teardown. setup maps and binds but faults nothing in. They return 0 or
  * -errno and report what they return.
  */
 struct workload {
 	const char *name;
 	const char *summary;
+	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
+	/*
+	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
+	 * room for the answer. NULL: what a workload may be asked makes sense.
+	 */
+	const char *(*refuses)(const struct cell *cell, char *text,
+			       size_t size);
+	/* Why this machine cannot measure @cell; NULL: it can, or any can. */
+	const char *(*lacks)(const struct cell *cell, char *text, size_t size);
+	/* Page faults of the region; NULL: one a folio. */
+	uint64_t (*faults)(const struct cell *cell);
 	int (*setup)(const struct workload_input *input, void **state);
 	int (*run)(void *state, struct region *region);
-	/* Stores the ns of each fault into latency_ns[0 .. cell_faults() - 1]. */
+	/* Stores the ns of each fault into latency_ns[0 .. cell_folios() - 1]. */
 	int (*run_latency)(void *state, struct region *region,
 			   uint32_t *latency_ns);
+	/* Where CHOICE_REUSE comes after all faults, in windows as run. */
+	int (*reuse)(void *state, struct region *region);
 	void (*memory)(void *state, struct workload_memory *memory);
 	/* Gives everything back; *ns is the time that unmapping took. */
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The faults that one repetition of @cell asks for. */
+/* The folios that one repetition of @cell touches: figures are per folio. */
+uint64_t cell_folios(const struct cell *cell);
+
+/* The page faults that it asks for. */
 uint64_t cell_faults(const struct cell *cell);
+
+/* Whether the folios are used in a phase of its own, after all faults. */
+bool cell_reuses_after(const struct cell *cell);
 
 /* The words of the config; NULL past the last one. */
 const char *cell_trigger_name(int trigger);

@@ -41,7 +41,7 @@ def cell(label, order, size, **axes):
 
 def row(arm, where, repetition, **values):
     faults = where["size_bytes"] >> (12 + where["order"])
-    made = {"schema": 2, "arm": arm, "boot": "5d9f4c6e-0000-4000-8000-000000000001",
+    made = {"schema": 3, "arm": arm, "boot": "5d9f4c6e-0000-4000-8000-000000000001",
             "block": 0, "position": 0, "cell": where, "pass": "batch",
             "repetition": repetition, "placement": None, "warmup": False, "valid": True,
             "invalid_reason": None, "faults": faults,
@@ -373,7 +373,7 @@ def partial(top):
     stock_boot(result).write(machine("tcg", "stock", "7.2.13-pz000000000000", "TCG"))
     boot = patched_boot(result, 2)
     boot.rows = boot.rows[:20]
-    boot.write(machine("tcg", "patched", "7.2.13-pz0123456789ab", "TCG"), '{"schema":2,"arm":')
+    boot.write(machine("tcg", "patched", "7.2.13-pz0123456789ab", "TCG"), '{"schema":3,"arm":')
     text(os.path.join(boot.dir, "failure"), "the guest hung: nothing moved for 120 s\n")
     for arm, mm, files, places in (("stock", 1065094, 0, 0), ("patched", 1066118, 7, 31)):
         dump(os.path.join(result, "arms", arm, "kernel.json"),

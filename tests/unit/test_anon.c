@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The workload anon, judged by what it leaves in memory. Its file is taken in
- * whole, as test programs are linked with the harness only.
+ * The workload anon, judged by what it leaves in memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
-#include "bench/anon.c"
+#include "bench/bench.h"
 #include "harness/counters.h"
+
+extern const struct workload anon_workload;
 
 #define ORDER 4
 #define FOLIO ((uint64_t)65536)
@@ -195,6 +198,101 @@ static void every_fault_has_a_latency(void **state)
 	tear_down(fixture);
 }
 
+/* The written words of folio @i, and that they lie at the starts of lines. */
+static uint64_t written_lines(const struct fixture *fixture, uint64_t i,
+			      uint64_t *first, uint64_t *last)
+{
+	const unsigned char *folio = fixture->memory + i * FOLIO;
+	uint64_t byte, lines = 0;
+
+	for (byte = 0; byte < FOLIO; byte++) {
+		if (!folio[byte])
+			continue;
+		assert_int_equal(byte % 64, 0);
+		*last = byte / 64;
+		if (!lines++)
+			*first = *last;
+	}
+	return lines;
+}
+
+/* Pages 0 .. 15 of a folio, 64 lines each. */
+static void what_is_used_lies_around_the_touched_byte(void **state)
+{
+	static const struct {
+		enum cell_offset offset;
+		enum reuse reuse;
+		uint64_t first, lines;
+	} rows[] = {
+		{ OFFSET_MIDDLE, REUSE_LINE, 8 * 64, 1 },
+		{ OFFSET_MIDDLE, REUSE_PAGE, 8 * 64, 64 },
+		{ OFFSET_MIDDLE, REUSE_NEIGHBOURHOOD, 6 * 64, 5 * 64 },
+		{ OFFSET_FIRST, REUSE_NEIGHBOURHOOD, 0, 3 * 64 },
+		{ OFFSET_LAST, REUSE_NEIGHBOURHOOD, 13 * 64, 3 * 64 },
+		{ OFFSET_LAST, REUSE_FOLIO, 0, 16 * 64 },
+	};
+	struct fixture *fixture = *state;
+	uint64_t row, first = 0, last = 0;
+
+	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
+	for (row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		fixture->cell.offset = rows[row].offset;
+		fixture->cell.choices[CHOICE_REUSE] = rows[row].reuse;
+		set_up(fixture, 1);
+		assert_int_equal(anon_workload.run(fixture->state,
+						   &fixture->region), 0);
+		assert_int_equal(written_lines(fixture, 3, &first, &last), 1);
+		assert_int_equal(anon_workload.reuse(fixture->state,
+						     &fixture->region), 0);
+		assert_int_equal(written_lines(fixture, FOLIOS - 1, &first,
+					       &last), rows[row].lines);
+		assert_int_equal(first, rows[row].first);
+		assert_int_equal(last, first + rows[row].lines - 1);
+		tear_down(fixture);
+	}
+	fixture->cell.choices[CHOICE_REUSE] = REUSE_NONE;
+	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
+}
+
+static void use_can_follow_each_fault(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t i, first, last;
+
+	fixture->cell.offset = OFFSET_FIRST;
+	fixture->cell.choices[CHOICE_REUSE] = REUSE_PAGE;
+	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
+	fixture->cell.choices[CHOICE_REUSE_WHEN] = REUSE_EACH;
+	assert_false(cell_reuses_after(&fixture->cell));
+	set_up(fixture, 1);
+	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+			 0);
+	for (i = 0; i < FOLIOS; i++)
+		assert_int_equal(written_lines(fixture, i, &first, &last), 64);
+	tear_down(fixture);
+	fixture->cell.choices[CHOICE_REUSE_WHEN] = REUSE_AFTER;
+	assert_true(cell_reuses_after(&fixture->cell));
+	fixture->cell.choices[CHOICE_REUSE] = REUSE_NONE;
+	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
+}
+
+static void a_byte_of_each_page_can_be_touched(void **state)
+{
+	struct fixture *fixture = *state;
+	const unsigned char *folio;
+	uint64_t byte;
+
+	fixture->cell.choices[CHOICE_TOUCH] = TOUCH_PAGES;
+	set_up(fixture, 1);
+	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+			 0);
+	folio = fixture->memory + 5 * FOLIO;
+	for (byte = 0; byte < FOLIO; byte++)
+		assert_int_equal(folio[byte], byte % UNITS_PAGE_BYTES ? 0 : 1);
+	tear_down(fixture);
+	fixture->cell.choices[CHOICE_TOUCH] = TOUCH_FOLIO;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +301,9 @@ int main(void)
 		cmocka_unit_test(windows_leave_no_folio_out),
 		cmocka_unit_test(populate_faults_all_in_and_writes_nothing),
 		cmocka_unit_test(every_fault_has_a_latency),
+		cmocka_unit_test(what_is_used_lies_around_the_touched_byte),
+		cmocka_unit_test(use_can_follow_each_fault),
+		cmocka_unit_test(a_byte_of_each_page_can_be_touched),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

@@ -41,7 +41,7 @@ static int teardown(void **state)
 
 /* A batch row of 8 faults with so many kernel instructions and memory bytes. */
 #define ROW(order, repetition, batch, warmup, instructions, bytes) \
-	"{\"schema\":2,\"pass\":\"batch\",\"repetition\":" #repetition "," \
+	"{\"schema\":3,\"pass\":\"batch\",\"repetition\":" #repetition "," \
 	"\"warmup\":" #warmup ",\"valid\":true,\"invalid_reason\":null," \
 	"\"faults\":8,\"fault\":{},\"teardown\":{},\"latency\":null," \
 	"\"counters\":{},\"kernel\":null,\"verify\":{},\"cell\":{" \

@@ -2,7 +2,7 @@
 #include "tests/unit/tree.h"
 
 #include "harness/kernel_stats.h"
-#include "harness/switches.h"
+#include "harness/choices.h"
 #include "harness/knobs.h"
 
 #include <errno.h>
@@ -205,16 +205,16 @@ static void the_order_of_clearing_is_a_knob(void **state)
 	struct knobs *k;
 
 	(void)state;
-	assert_false(switch_present(root, SWITCH_ZERO_ORDER));
+	assert_false(choice_present(root, CHOICE_ZERO_ORDER));
 	tree_path(root, "/journal", journal);
-	tree_write(root, switch_path(SWITCH_ZERO_ORDER),
+	tree_write(root, choice_path(CHOICE_ZERO_ORDER),
 		   "[neighbourhood] converge ascending descending hot-first\n");
-	assert_true(switch_present(root, SWITCH_ZERO_ORDER));
+	assert_true(choice_present(root, CHOICE_ZERO_ORDER));
 	assert_int_equal(knobs_open(root, journal, &k), 0);
-	assert_int_equal(knobs_set(k, switch_path(SWITCH_ZERO_ORDER), "converge"), 0);
-	assert_string_equal(tree_read(root, switch_path(SWITCH_ZERO_ORDER)), "converge");
+	assert_int_equal(knobs_set(k, choice_path(CHOICE_ZERO_ORDER), "converge"), 0);
+	assert_string_equal(tree_read(root, choice_path(CHOICE_ZERO_ORDER)), "converge");
 	assert_int_equal(knobs_close(k), 0);
-	assert_string_equal(tree_read(root, switch_path(SWITCH_ZERO_ORDER)), "neighbourhood");
+	assert_string_equal(tree_read(root, choice_path(CHOICE_ZERO_ORDER)), "neighbourhood");
 	tree_remove(root);
 }
 

@@ -14,7 +14,7 @@
 #include "harness/plan.h"
 #include "tests/unit/capture.h"
 
-static const struct workload anon = { .name = "anon", .summary = "a test's" };
+static const struct workload anon = { .name = "anon", .choices = CHOICES_OF_BUFFERS, .summary = "a test's" };
 static const struct workload *const workloads[] = { &anon, NULL };
 
 /* Two nodes of 1 GB, the second without CPU; orders 0, 2, 4 and 9. */
@@ -315,7 +315,7 @@ static void without_tracking_only_zero_percent_is_measured(void **state)
 }
 
 /* @axis takes "none" and two words more, of which each needs the knob. */
-static void check_switch(enum kernel_switch which, const char *axis,
+static void check_switch(enum choice which, const char *axis,
 			 const char *const words[2])
 {
 	struct plan_facts facts = machine;
@@ -328,34 +328,52 @@ static void check_switch(enum kernel_switch which, const char *axis,
 	assert_int_equal(built.plan->n_cells, 3);
 	assert_string_equal(built.plan->cell[0].skip, "");
 	for (i = 0; i < 2; i++) {
-		snprintf(reason, sizeof(reason), "%s = %s", switch_name(which),
+		snprintf(reason, sizeof(reason), "%s = %s", choice_name(which),
 			 words[i]);
 		assert_non_null(strstr(built.plan->cell[i + 1].skip, reason));
 	}
 	drop(&built);
-	facts.switches[which] = true;
+	facts.knobs[which] = true;
 	assert_int_equal(build(&built, text, &facts), 0);
 	assert_int_equal(built.plan->n_cells, 3);
 	for (i = 0; i < 2; i++) {
 		assert_string_equal(built.plan->cell[i + 1].skip, "");
-		assert_string_equal(switch_word(which,
-				built.plan->cell[i + 1].cell.switches[which]),
+		assert_string_equal(choice_word(which,
+				built.plan->cell[i + 1].cell.choices[which]),
 				words[i]);
 	}
+	drop(&built);
+}
+
+/* Of nothing that is used there are no two ways. */
+static void reuse_is_an_axis_of_workloads_that_have_it(void **state)
+{
+	static const struct workload plain = { .name = "anon" };
+	const struct workload *const plains[] = { &plain, NULL };
+	struct built built;
+	struct plan *plan;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "reuse = none page\nreuse_access = read write\n"
+			       "reuse_when = after each\n", &machine), 0);
+	assert_int_equal(built.plan->n_cells, 5);
+	assert_int_equal(plan_build(built.config, plains, &machine, &plan),
+			 -EINVAL);
 	drop(&built);
 }
 
 static void orders_of_clearing_need_the_knob(void **state)
 {
 	(void)state;
-	check_switch(SWITCH_ZERO_ORDER, "zero_order = none converge hot-first",
+	check_switch(CHOICE_ZERO_ORDER, "zero_order = none converge hot-first",
 		     (const char *const[]){ "converge", "hot-first" });
 }
 
 static void a_site_is_measured_where_the_kernel_can_be_told(void **state)
 {
 	(void)state;
-	check_switch(SWITCH_SITE, "site = none caller buddy",
+	check_switch(CHOICE_SITE, "site = none caller buddy",
 		     (const char *const[]){ "caller", "buddy" });
 }
 
@@ -424,6 +442,7 @@ int main(void)
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
+		cmocka_unit_test(reuse_is_an_axis_of_workloads_that_have_it),
 		cmocka_unit_test(orders_of_clearing_need_the_knob),
 		cmocka_unit_test(a_site_is_measured_where_the_kernel_can_be_told),
 		cmocka_unit_test(without_a_balloon_that_marks_the_reason_is_another),

@@ -216,7 +216,7 @@ static void every_golden_report_fits_a_mail(void **state)
 static void put_row(FILE *out, int repetition, int mem_node, int misses)
 {
 	fprintf(out,
-		"{\"schema\":2,\"pass\":\"batch\",\"repetition\":%d,"
+		"{\"schema\":3,\"pass\":\"batch\",\"repetition\":%d,"
 		"\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
 		"\"faults\":8,\"fault\":{},\"teardown\":{},\"latency\":null,"
 		"\"counters\":{\"LLC-load-misses:k\":{\"value\":%d,\"source\":\"sim\"}},"

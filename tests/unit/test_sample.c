@@ -37,8 +37,8 @@ static struct sample a_sample(const struct cell *cell)
 		.cell = cell,
 		.repetition = 2,
 		.timed = true,
-		.fault_ns = 1000,
-		.fault_tsc = 3000,
+		.ns = 1000,
+		.tsc = 3000,
 		.teardown_ns = 50,
 		.verify = {
 			.faults_asked = 16,
@@ -157,8 +157,8 @@ static void what_was_refused_was_zeroed_by_the_host_too(void **state)
 
 	(void)state;
 	cell.prezeroed_pct = 50;
-	cell.switches[SWITCH_ZERO_ORDER] = 2;
-	cell.switches[SWITCH_SITE] = 4;
+	cell.choices[CHOICE_ZERO_ORDER] = 2;
+	cell.choices[CHOICE_SITE] = 4;
 	sample.has_kernel = true;
 	sample.kernel = (struct sample_kernel) {
 		.user_buddy = 60, .user_skipped = 40, .refused = 40,
@@ -213,6 +213,34 @@ static void a_row_has_the_fields_of_its_format(void **state)
 	assert_true(json_is_null(json_object_get(row, "placement")));
 	assert_true(json_is_null(at(row, "verify", "prezeroed")));
 	json_decref(row);
+}
+
+static void a_use_of_memory_has_its_own_time_and_no_faults(void **state)
+{
+	struct cell cell = a_cell();
+	struct sample sample = a_sample(&cell);
+	json_t *row;
+
+	(void)state;
+	cell.prezeroed_pct = 100;
+	sample.pass = PASS_REUSE;
+	sample.verify.faults_asked = 0;
+	sample.verify.faults_got = 0;
+	sample.has_kernel = true;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "");
+	row = sample_json(&sample);
+	assert_string_equal(json_string_value(json_object_get(row, "pass")),
+			    "reuse");
+	assert_true(json_is_null(json_object_get(row, "fault")));
+	assert_true(json_is_null(json_object_get(row, "kernel")));
+	assert_int_equal(json_integer_value(at(row, "reuse", "ns")), 1000);
+	assert_int_equal(json_integer_value(json_object_get(row, "faults")),
+			 16);
+	json_decref(row);
+	sample.verify.faults_got = 1;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "1 faults, asked 0");
 }
 
 static void times_are_null_where_they_mean_nothing(void **state)
@@ -309,6 +337,7 @@ int main(void)
 		cmocka_unit_test(prezeroed_share_may_be_five_points_off),
 		cmocka_unit_test(what_was_refused_was_zeroed_by_the_host_too),
 		cmocka_unit_test(a_row_has_the_fields_of_its_format),
+		cmocka_unit_test(a_use_of_memory_has_its_own_time_and_no_faults),
 		cmocka_unit_test(times_are_null_where_they_mean_nothing),
 		cmocka_unit_test(an_absent_counter_is_null_with_its_reason),
 		cmocka_unit_test(rows_are_lines),

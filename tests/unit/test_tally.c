@@ -210,6 +210,16 @@ static void warmup_and_invalid_rows_enter_no_figure(void **state)
 	assert_string_equal(heap->invalid.at[0].text, "wrong order");
 }
 
+static void a_use_of_memory_is_timed_by_its_own(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"pass\":\"reuse\",\"fault\":null,"
+			     "\"reuse\":{\"ns\":450}}"), 0);
+	assert_int_equal(heap->tally.batches, 1);
+	assert_near(heap->tally.fault_ns.at[0].value, 50);
+}
+
 static void a_latency_pass_times_no_batch(void **state)
 {
 	struct heap *heap = *state;
@@ -293,6 +303,7 @@ int main(void)
 		heap_test(an_absent_counter_is_no_zero),
 		heap_test(one_cause_is_one_reason),
 		heap_test(warmup_and_invalid_rows_enter_no_figure),
+		heap_test(a_use_of_memory_is_timed_by_its_own),
 		heap_test(a_latency_pass_times_no_batch),
 		heap_test(folios_are_added_up),
 		heap_test(what_is_no_row_is_refused),

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/buffer.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ALIGN_BYTES ((uint64_t)1 << 30)
+
+int buffer_init(struct buffer *buffer, const struct workload_input *input)
+{
+	const struct cell *cell = input->cell;
+
+	*buffer = (struct buffer) {
+		.bytes = cell->size_bytes,
+		.folio_bytes = units_order_bytes(cell->order),
+		.folios = cell_folios(cell),
+		.reuse = cell->choices[CHOICE_REUSE],
+		.access = cell->choices[CHOICE_REUSE_ACCESS],
+		.reuse_each = cell->choices[CHOICE_REUSE_WHEN] == REUSE_EACH,
+	};
+	return touch_choose(buffer, input);
+}
+
+/* Maps more than needed for the alignment; what lies around is never touched. */
+int buffer_map(struct buffer *buffer, int flags, int fd)
+{
+	const uint64_t bytes = buffer->bytes + ALIGN_BYTES;
+	char *map, *start;
+
+	map = mmap(NULL, bytes, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (map == MAP_FAILED)
+		goto fail;
+	start = (char *)(((uintptr_t)map + ALIGN_BYTES - 1) &
+			 ~(uintptr_t)(ALIGN_BYTES - 1));
+	buffer->map = map;
+	buffer->map_bytes = bytes;
+	buffer->start = mmap(start, buffer->bytes, PROT_READ | PROT_WRITE,
+			     flags | MAP_FIXED | MAP_NORESERVE, fd, 0);
+	if (buffer->start != MAP_FAILED)
+		return 0;
+fail:
+	return error_report(errno,
+		"cannot map the buffer (%s): make size smaller, or raise ulimit -v",
+		strerror(errno));
+}
+
+int buffer_advise(const struct buffer *buffer, int order)
+{
+	int advice = order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
+
+	/* A kernel without THP refuses the advice that order 0 does not need. */
+	if (!madvise(buffer->start, buffer->bytes, advice) || !order)
+		return 0;
+	return error_report(errno, "MADV_HUGEPAGE: %s: use order 0",
+			    strerror(errno));
+}
+
+/*
+ * Local memory needs no policy: one of the mapping's own would be looked up in
+ * each fault, which programs without one do not pay. Where the kernel falls
+ * back to another node verification says so.
+ */
+int buffer_bind(const struct buffer *buffer,
+		const struct workload_input *input)
+{
+	int node = input->cell->mem_node;
+	int err;
+
+	if (node == input->cell->cpu_node)
+		return 0;
+	err = topology_bind_memory(input->topology, buffer->start,
+				   buffer->bytes, node);
+	if (err)
+		return error_report(-err,
+			"cannot bind memory to node %d (%s): widen this process's memory nodes",
+			node, strerror(-err));
+	return 0;
+}
+
+void buffer_drop(struct buffer *buffer, uint64_t *ns)
+{
+	uint64_t start_ns = region_clock_ns();
+
+	if (buffer->map)
+		munmap(buffer->map, buffer->map_bytes);
+	*ns = region_clock_ns() - start_ns;
+	if (buffer->offsets_bytes)
+		munmap(buffer->offsets_bytes, buffer->offsets_size);
+}
+
+/* --- hooks */
+
+static int fault_and_reuse(const struct buffer *buffer, uint64_t first,
+			   uint64_t last)
+{
+	uint64_t i;
+	int err = 0;
+
+	for (i = first; i < last && !err; i++) {
+		err = buffer->fault_in(buffer, i, i + 1);
+		reuse_folios(buffer, i, i + 1);
+	}
+	return err;
+}
+
+int buffer_run(void *state, struct region *region)
+{
+	const struct buffer *buffer = state;
+	int (*fault_in)(const struct buffer *, uint64_t, uint64_t);
+	uint64_t first, last;
+	int err = 0;
+
+	fault_in = buffer->reuse_each ? fault_and_reuse : buffer->fault_in;
+	for (first = 0; first < buffer->folios && !err; first = last) {
+		last = region_window_end(region, first, buffer->folios);
+		region_start(region);
+		err = fault_in(buffer, first, last);
+		region_stop(region);
+	}
+	return err;
+}
+
+int buffer_run_latency(void *state, struct region *region,
+		       uint32_t *latency_ns)
+{
+	const struct buffer *buffer = state;
+	uint64_t i, start_ns;
+	int err = 0;
+
+	region_start(region);
+	for (i = 0; i < buffer->folios && !err; i++) {
+		start_ns = region_clock_ns();
+		err = buffer->fault_in(buffer, i, i + 1);
+		latency_ns[i] = (uint32_t)(region_clock_ns() - start_ns);
+	}
+	region_stop(region);
+	return err;
+}
+
+int buffer_reuse(void *state, struct region *region)
+{
+	const struct buffer *buffer = state;
+	uint64_t first, last;
+
+	for (first = 0; first < buffer->folios; first = last) {
+		last = region_window_end(region, first, buffer->folios);
+		region_start(region);
+		reuse_folios(buffer, first, last);
+		region_stop(region);
+	}
+	return 0;
+}
+
+void buffer_memory(void *state, struct workload_memory *memory)
+{
+	const struct buffer *buffer = state;
+
+	memory->start = buffer->start;
+	memory->bytes = buffer->bytes;
+}

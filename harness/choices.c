@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "choices.h"
+
+#include "sysfile.h"
+
+#include <stddef.h>
+
+#define DIR	"/sys/kernel/debug/page_zeroing/"
+#define WORDS	6
+
+struct description {
+	const char *name;
+	const char *words[WORDS];
+	const char *help;
+	const char *heading[2];
+	const char *phrase;
+	const char *path;	/* of a kernel's knob */
+};
+
+static const struct description choices[CHOICES] = {
+	[CHOICE_ZERO_ORDER] = {
+		"zero_order",
+		{ "none", "neighbourhood", "converge", "ascending",
+		  "descending", "hot-first" },
+		"none, neighbourhood, converge, ascending, descending, hot-first",
+		{ "cleared in", "order" }, "cleared in order %s",
+		DIR "zero_order"
+	},
+	[CHOICE_SITE] = {
+		"site", { "none", "stock", "caller", "buddy", "buddy-addr" },
+		"none, stock, caller, buddy, buddy-addr",
+		{ "cleared", "by" }, "cleared by %s", DIR "site"
+	},
+	[CHOICE_TOUCH] = {
+		"touch", { "folio", "pages" },
+		"folio, pages: a byte of each",
+		{ "", "touch" }, "a byte written in each of its %s", NULL
+	},
+	[CHOICE_REUSE] = {
+		"reuse", { "none", "line", "page", "neighbourhood", "folio" },
+		"none, line, page, neighbourhood, folio",
+		{ "", "reuse" }, "then its %s used", NULL
+	},
+	[CHOICE_REUSE_ACCESS] = {
+		"reuse_access", { "read", "write" }, "read, write",
+		{ "reuse", "access" }, "by a %s of each line", NULL
+	},
+	[CHOICE_REUSE_WHEN] = {
+		"reuse_when", { "after", "each" },
+		"after all faults, or after each",
+		{ "reuse", "when" }, "%s fault", NULL
+	},
+};
+
+const char *choice_name(enum choice which)
+{
+	return choices[which].name;
+}
+
+const char *choice_word(enum choice which, int word)
+{
+	return word < WORDS ? choices[which].words[word] : NULL;
+}
+
+const char *choice_help(enum choice which)
+{
+	return choices[which].help;
+}
+
+const char *choice_heading(enum choice which, int line)
+{
+	return choices[which].heading[line];
+}
+
+const char *choice_phrase(enum choice which)
+{
+	return choices[which].phrase;
+}
+
+const char *choice_path(enum choice which)
+{
+	return choices[which].path;
+}
+
+bool choice_present(const char *root, enum choice which)
+{
+	return sysfile_exists(root, choices[which].path);
+}
+
+json_t *choices_add(json_t *cell, const char *const words[CHOICES])
+{
+	int i;
+
+	for (i = 0; i < CHOICES && cell; i++) {
+		if (!words[i] || !json_object_set_new(cell, choices[i].name,
+						      json_string(words[i])))
+			continue;
+		json_decref(cell);
+		cell = NULL;
+	}
+	return cell;
+}
