@@ -50,6 +50,11 @@ static const struct description choices[CHOICES] = {
 		"after all faults, or after each",
 		{ "reuse", "when" }, "%s fault", NULL
 	},
+	[CHOICE_PREZEROED_AGE] = {
+		"prezeroed_age", { "old", "fresh" },
+		"old: evicted from the caches since, fresh: not",
+		{ "zeroed", "age" }, "zeroes %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

@@ -20,6 +20,7 @@ enum choice {
 	CHOICE_REUSE,		/* what is accessed again after the fault */
 	CHOICE_REUSE_ACCESS,
 	CHOICE_REUSE_WHEN,
+	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
 	CHOICES
 };
 
@@ -33,7 +34,8 @@ enum choice {
 #define CHOICES_OF_BUFFERS						\
 	(CHOICE_BIT(CHOICE_ZERO_ORDER) | CHOICE_BIT(CHOICE_SITE) |	\
 	 CHOICE_BIT(CHOICE_TOUCH) | CHOICE_BIT(CHOICE_REUSE) |		\
-	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN))
+	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN) | \
+	 CHOICE_BIT(CHOICE_PREZEROED_AGE))
 
 /* CHOICE_REUSE: about the byte that was touched, within its folio */
 enum reuse {
@@ -46,6 +48,7 @@ enum reuse {
 
 enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
+enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
 
 /* The key in a config and in a row's cell. */

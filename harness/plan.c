@@ -111,6 +111,8 @@ static void product_cell(const struct product *product, const size_t *at,
 		cell->choices[CHOICE_REUSE_ACCESS] = CHOICE_DEFAULT;
 		cell->choices[CHOICE_REUSE_WHEN] = CHOICE_DEFAULT;
 	}
+	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
+		cell->choices[CHOICE_PREZEROED_AGE] = CHOICE_DEFAULT;
 }
 
 /* Counts like an odometer whose last wheel is the last axis. */

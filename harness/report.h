@@ -27,6 +27,9 @@ int report_arms(const struct results *results, FILE *out);
 /* What the modelled caches say of the arms, if anything was simulated. */
 int report_memory(const struct results *results, FILE *out);
 
+/* The phases of a repetition beside one another, and their sum. */
+int report_phases(const struct results *results, FILE *out);
+
 /* Who zeroed the folios, from the instrumented kernel's counts. */
 int report_zeroed(const struct results *results, FILE *out);
 

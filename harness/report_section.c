@@ -136,6 +136,15 @@ bool section_holds(const struct section *section, const struct axes *axes)
 	       !strcmp(section->first.label, axes->label);
 }
 
+struct section section_of_faults(const struct section *section)
+{
+	struct section faults = *section;
+
+	faults.varying &= ~(1u << COLUMN_PHASE);
+	faults.first.phase = PHASE_FAULT;
+	return faults;
+}
+
 bool section_has_ratio(const struct section *section)
 {
 	return section->first.prezeroed_pct != AXES_NOT_PREZEROED ||

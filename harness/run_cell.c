@@ -9,6 +9,7 @@
 #include "harness/region.h"
 #include "harness/run_state.h"
 #include "harness/sample.h"
+#include "harness/units.h"
 
 static int set_order(struct run *run, int order)
 {
@@ -63,12 +64,27 @@ static int set_cpu(struct run *run, int node)
 	return 0;
 }
 
+static int note_background(struct sample *sample)
+{
+	struct prezero_run last;
+	int err = prezero_last("", &last);
+
+	if (err)
+		return error_report(-err,
+			"page_zeroing/prezero cannot be read (%s): is this kernel's patch set the one of this pzbench?",
+			strerror(-err));
+	sample->background.bytes = last.pages << UNITS_PAGE_SHIFT;
+	sample->background.ns = last.ns;
+	return 0;
+}
+
 /*
  * A kernel without tracking zeroes and marks nothing, which leaves free memory
  * as merged as in the kernels that it is compared with: only 0 % is asked of it.
  */
-static int inject(struct run *run, const struct cell *cell)
+static int inject(struct run *run, struct sample *sample)
 {
+	const struct cell *cell = sample->cell;
 	bool marks = prezero_marks("");
 	int err = 0;
 
@@ -87,7 +103,12 @@ static int inject(struct run *run, const struct cell *cell)
 		return error_report(-err,
 			"pre-zeroing node %d failed (%s): leave prezeroed at none",
 			cell->mem_node, strerror(-err));
-	return 0;
+	return note_background(sample);
+}
+
+static void evict(struct run *run, const struct sample *sample)
+{
+	evict_caches(run->topology, sample->cell->mem_node, &run->evict);
 }
 
 /*
@@ -101,15 +122,26 @@ static bool evicts(const struct run *run, const struct sample *sample)
 		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
 }
 
-/* The counters' rest, which measure() begins, is over before the eviction. */
-static int prepare(struct run *run, const struct sample *sample)
+/* What zeroing leaves in the caches stays there, so sim has to see it. */
+static int prepare_fresh(struct run *run, struct sample *sample)
 {
-	int err = inject(run, sample->cell);
+	counters_rest(run->counters, false);
+	if (sample->windowed)
+		evict(run, sample);
+	return inject(run, sample);
+}
 
+/* The counters' rest, which measure() begins, is over before the eviction. */
+static int prepare(struct run *run, struct sample *sample)
+{
+	int err;
+
+	if (sample->cell->choices[CHOICE_PREZEROED_AGE] == AGE_FRESH)
+		return prepare_fresh(run, sample);
+	err = inject(run, sample);
 	counters_rest(run->counters, false);
 	if (!err && evicts(run, sample))
-		evict_caches(run->topology, sample->cell->mem_node,
-			     &run->evict);
+		evict(run, sample);
 	return err;
 }
 

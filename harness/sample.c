@@ -252,14 +252,26 @@ static json_t *time_json(const struct sample *sample)
 			 "tsc", sample_integer(sample->timed, sample->tsc));
 }
 
+/* Absent where nothing was zeroed beforehand. */
+static json_t *background_json(const struct sample *sample)
+{
+	const struct sample_background *background = &sample->background;
+
+	if (!background->bytes || sample->pass == PASS_REUSE)
+		return NULL;
+	return json_pack("{s:I, s:o}", "bytes", (json_int_t)background->bytes,
+			 "ns", sample_integer(sample->timed, background->ns));
+}
+
 static json_t *figures_json(const struct sample *sample)
 {
 	const bool reuse = sample->pass == PASS_REUSE;
 
-	return json_pack("{s:I, s:o, s:o*, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:I, s:o, s:o*, s:o*, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
 			 "faults", (json_int_t)cell_folios(sample->cell),
 			 "fault", reuse ? json_null() : time_json(sample),
 			 "reuse", reuse ? time_json(sample) : NULL,
+			 "background", background_json(sample),
 			 "teardown",
 			 "ns", sample_integer(sample->timed && !reuse,
 					      sample->teardown_ns),

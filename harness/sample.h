@@ -33,6 +33,12 @@ struct sample_kernel {
 	uint64_t refused;		/* of user_buddy, known to be zeroed */
 };
 
+/* What it took to zero memory before the region; the rest of it is not used. */
+struct sample_background {
+	uint64_t bytes;			/* 0: nothing was zeroed by this kernel */
+	uint64_t ns;
+};
+
 /* Claims that were checked. got_pct NAN: not checked, reason says why. */
 struct sample_verify {
 	uint64_t faults_asked;
@@ -72,6 +78,7 @@ struct sample {
 	uint64_t window_faults;
 	bool has_kernel;
 	struct sample_kernel kernel;
+	struct sample_background background;
 	struct sample_verify verify;
 };
 

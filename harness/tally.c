@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
+#include "units.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,7 @@ struct row {
 	int repetition, warmup, valid;
 	json_int_t faults;
 	json_t *invalid_reason; /* a string, or null */
-	json_t *fault, *reuse, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify;
 };
 
 static int parse_row(const json_t *row, struct row *out)
@@ -19,11 +21,12 @@ static int parse_row(const json_t *row, struct row *out)
 	struct row r = { 0 };
 
 	if (json_unpack((json_t *)row,
-			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			"pass", &r.pass, "repetition", &r.repetition, "warmup",
 			&r.warmup, "valid", &r.valid, "invalid_reason",
 			&r.invalid_reason, "faults", &r.faults, "fault",
-			&r.fault, "reuse", &r.reuse, "teardown", &r.teardown, "latency",
+			&r.fault, "reuse", &r.reuse, "background", &r.background,
+			"teardown", &r.teardown, "latency",
 			&r.latency, "counters", &r.counters, "sim", &r.sim,
 			"kernel", &r.kernel, "verify", &r.verify))
 		return -EINVAL;
@@ -146,6 +149,32 @@ static int add_verified(struct tally *tally, const json_t *verify,
 	return err;
 }
 
+/*
+ * The zeroing that the faults profited from, at the price that a byte had when all
+ * free memory was zeroed: what is left over serves others.
+ */
+static int add_background(struct tally *tally, const struct row *row,
+			  uint64_t index)
+{
+	const json_t *skipped = json_object_get(row->kernel, "user_skipped");
+	const json_t *ns = json_object_get(row->background, "ns");
+	double zeroed = json_number_value(
+		json_object_get(row->background, "bytes"));
+	double used;
+	int err;
+
+	if (zeroed <= 0 || !json_is_integer(skipped) || !row->faults)
+		return 0;
+	used = json_number_value(skipped) *
+	       (double)units_order_bytes(tally->axes.order) /
+	       (double)row->faults;
+	err = points_add(&tally->background_bytes, index, used);
+	if (err || !json_is_integer(ns))
+		return err;
+	return points_add(&tally->background_ns, index,
+			  used * json_number_value(ns) / zeroed);
+}
+
 static bool is_reuse(const struct row *row)
 {
 	return !strcmp(row->pass, "reuse");
@@ -173,6 +202,8 @@ static int add_batch(struct tally *tally, const struct row *row,
 	if (!err)
 		err = add_member(&tally->teardown_ns, index, row->teardown, "ns",
 				 row->faults);
+	if (!err)
+		err = add_background(tally, row, index);
 	if (!err)
 		err = add_verified(tally, row->verify, index);
 	if (!err)
@@ -239,6 +270,8 @@ void tally_free(struct tally *tally)
 {
 	points_free(&tally->fault_ns);
 	points_free(&tally->teardown_ns);
+	points_free(&tally->background_ns);
+	points_free(&tally->background_bytes);
 	points_free(&tally->order_got_pct);
 	points_free(&tally->node_got_pct);
 	points_free(&tally->skipped_pct);
