@@ -42,6 +42,8 @@ tree or TREE@REF.
     --accel WHICH         auto kvm tcg: what runs the guests
     --guest-mem SIZE      memory of a guest (2G), shared evenly by its nodes
     --nodes N             NUMA nodes of a guest (2)
+    --distance N          from each node of a guest to each other one (20; a
+                          node's own memory is at 10)
     --cpus N              CPUs of a guest, shared evenly by its nodes (2, or one
                           a node where there are more nodes)
     --cache PROFILE       caches that sim models: a name in configs/cache/
@@ -96,7 +98,7 @@ parse() {
 		case $1 in
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
-		--config | --out | --pmu | --accel | --guest-mem | --nodes | --cpus | \
+		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
 			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"

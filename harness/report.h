@@ -30,6 +30,9 @@ int report_memory(const struct results *results, FILE *out);
 /* The phases of a repetition beside one another, and their sum. */
 int report_phases(const struct results *results, FILE *out);
 
+/* CPU nodes against memory nodes, where a config asks for several. */
+int report_numa(const struct results *results, FILE *out);
+
 /* Who zeroed the folios, from the instrumented kernel's counts. */
 int report_zeroed(const struct results *results, FILE *out);
 

@@ -342,6 +342,42 @@ static void phases_stand_beside_one_another_and_their_sum(void **state)
 	tree_remove(dir);
 }
 
+/* Times of four pairs of nodes, 100 ns a fault from the CPU's own, 250 else. */
+static void nodes_stand_in_a_matrix(void **state)
+{
+	char *dir = tree_make(), path[4096], *text;
+	FILE *out;
+
+	(void)state;
+	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "");
+	tree_path(dir, "/arms/host/boot-0/samples.jsonl", path);
+	out = fopen(path, "w");
+	for (int i = 0; i < 4; i++)
+		fprintf(out,
+			"{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
+			"\"warmup\":false,\"valid\":true,"
+			"\"invalid_reason\":null,\"faults\":8,"
+			"\"fault\":{\"ns\":%d},\"teardown\":{},"
+			"\"latency\":null,\"counters\":{},\"sim\":null,"
+			"\"kernel\":null,\"verify\":{},\"cell\":{"
+			"\"workload\":\"anon\",\"label\":\"x\",\"order\":0,"
+			"\"size_bytes\":32768,\"trigger\":\"write\","
+			"\"offset\":\"first\",\"cpu_node\":%d,\"mem_node\":%d,"
+			"\"prezeroed_pct\":null,\"threads\":1}}\n",
+			i / 2 == i % 2 ? 800 : 2000, i / 2, i % 2);
+	fclose(out);
+	text = print(dir, report_numa);
+	assert_fits_a_mail(text);
+	assert_non_null(strstr(text, "CPU's node  memory 0  memory 1\n"));
+	assert_non_null(strstr(text, "         0     100.0     250.0\n"
+				     "         1     250.0     100.0\n"));
+	free(text);
+	text = print(GOLDEN "host", report_numa);
+	assert_string_equal(text, "");
+	free(text);
+	tree_remove(dir);
+}
+
 static void few_placements_are_said_to_be_few(void **state)
 {
 	char *few = memory_report(4, 0), *enough = memory_report(5, 0);
@@ -465,6 +501,7 @@ int main(void)
 		cmocka_unit_test(every_golden_report_fits_a_mail),
 		cmocka_unit_test(no_verdict_falls_inside_the_range),
 		cmocka_unit_test(phases_stand_beside_one_another_and_their_sum),
+		cmocka_unit_test(nodes_stand_in_a_matrix),
 		cmocka_unit_test(few_placements_are_said_to_be_few),
 		cmocka_unit_test(distance_is_shown_where_memory_is_remote),
 		cmocka_unit_test(the_summary_has_events_with_their_ranges),
