@@ -2,9 +2,11 @@
 #include "bench/bench.h"
 
 extern const struct workload anon_workload;
+extern const struct workload mmap_workload;
 
 /* Sorted by name; a new workload is a file of its own and a line here. */
 const struct workload *const workloads[] = {
 	&anon_workload,
+	&mmap_workload,
 	NULL,
 };

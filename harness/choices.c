@@ -50,6 +50,11 @@ static const struct description choices[CHOICES] = {
 		"after all faults, or after each",
 		{ "reuse", "when" }, "%s fault", NULL
 	},
+	[CHOICE_REGION] = {
+		"region", { "map", "all" },
+		"map: mmap() and touch, all: munmap() too",
+		{ "", "region" }, "region %s", NULL
+	},
 	[CHOICE_PREZEROED_AGE] = {
 		"prezeroed_age", { "old", "fresh" },
 		"old: evicted from the caches since, fresh: not",

@@ -20,6 +20,7 @@ enum choice {
 	CHOICE_REUSE,		/* what is accessed again after the fault */
 	CHOICE_REUSE_ACCESS,
 	CHOICE_REUSE_WHEN,
+	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
 	CHOICES
 };
@@ -48,6 +49,7 @@ enum reuse {
 
 enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
+enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
 

@@ -40,6 +40,7 @@ struct plan_facts {
 	bool balloon;			/* it is the host who pre-zeroes */
 	bool knobs[KERNEL_CHOICES];	/* the kernel has the choice's knob */
 	bool guest;			/* skip an order that is not offered */
+	bool windowed;			/* regions are cut into windows */
 	bool assumed;			/* of a guest that is not booted yet */
 };
 

@@ -49,7 +49,9 @@ static int check_workload(const struct check *check, char *skip, size_t size)
 		workload->refuses(check->cell, text, sizeof(text)) : NULL;
 	if (reason)
 		return bad(check, AXIS_ORDER, "%s: %s", workload->name, reason);
-	if (workload->lacks && !check->facts->assumed)
+	if (workload->one_region && check->facts->windowed)
+		reason = "it is one region, which a timer tick spoils under sim";
+	else if (workload->lacks && !check->facts->assumed)
 		reason = workload->lacks(check->cell, text, sizeof(text));
 	if (reason && !*skip)
 		snprintf(skip, size, "%s", reason);

@@ -55,6 +55,7 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	if (err)
 		return err;
 	facts.guest = run->options->guest;
+	facts.windowed = !strcmp(run->options->pmu, "sim");
 	facts.injector &= run->knobs != NULL;
 	for (i = 0; i < KERNEL_CHOICES; i++)
 		facts.knobs[i] &= run->knobs != NULL;

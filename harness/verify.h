@@ -21,6 +21,14 @@ struct verify_result {
 	const char *reason;	/* why not checked, else NULL; static */
 };
 
+#define VERIFY_GONE "the memory is unmapped within the region"
+
+/* Nothing was checked, for @reason, which is static. */
+static inline struct verify_result verify_nothing(const char *reason)
+{
+	return (struct verify_result){ NAN, NULL, reason };
+}
+
 struct verify;
 
 /*

@@ -56,7 +56,7 @@ struct workload_input {
 	uint64_t seed;		/* of this repetition's random numbers */
 };
 
-/* The memory that a repetition faulted in, for verification. */
+/* The memory that a repetition faulted in, for verification. start NULL: gone. */
 struct workload_memory {
 	void *start;
 	uint64_t bytes;
@@ -71,6 +71,7 @@ struct workload {
 	const char *name;
 	const char *summary;
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
+	bool one_region;	/* not to be cut into windows, so not for sim */
 	/*
 	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
 	 * room for the answer. NULL: what a workload may be asked makes sense.
