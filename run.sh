@@ -58,6 +58,8 @@ tree or TREE@REF.
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
+    --resume DIR          of compare: keep what DIR has of the same arms, measured
+                          by the same artefacts, and measure the rest
     --dry-run             say what would be done and stop (no command, host,
                           compare, kernel)
     --yes                 let sudo install missing packages without asking here
@@ -99,7 +101,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --base | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --resume | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
