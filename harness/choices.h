@@ -22,6 +22,8 @@ enum choice {
 	CHOICE_REUSE_WHEN,
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
+	/* What the harness does, with any workload */
+	CHOICE_WORKERS,		/* what more than one worker are */
 	CHOICES
 };
 
@@ -38,6 +40,9 @@ enum choice {
 	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN) | \
 	 CHOICE_BIT(CHOICE_PREZEROED_AGE))
 
+/* Those that any workload has. */
+#define CHOICES_OF_ALL CHOICE_BIT(CHOICE_WORKERS)
+
 /* CHOICE_REUSE: about the byte that was touched, within its folio */
 enum reuse {
 	REUSE_NONE,
@@ -52,6 +57,7 @@ enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

@@ -8,8 +8,12 @@
 #include "harness/prng.h"
 #include "harness/region.h"
 #include "harness/run_state.h"
-#include "harness/sample.h"
 #include "harness/units.h"
+
+uint64_t run_seed(const struct run *run)
+{
+	return prng_stream(run->config->seed, run->rows).state;
+}
 
 static int set_order(struct run *run, int order)
 {
@@ -211,7 +215,7 @@ static void take_region(struct run *run, const struct region *region,
 		sample->regions = counters_regions(run->counters);
 }
 
-static int run_faults(struct run *run, void *state, struct sample *sample)
+static int measure_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 	struct region region = region_of(run, sample);
@@ -220,23 +224,11 @@ static int run_faults(struct run *run, void *state, struct sample *sample)
 	counters_begin(run->counters);
 	if (sample->pass == PASS_LATENCY)
 		err = workload->run_latency(state, &region, run->latency_ns);
+	else if (sample->pass == PASS_REUSE)
+		err = workload->reuse(state, &region);
 	else
 		err = workload->run(state, &region);
-	take_region(run, &region, PHASE_FAULT, sample);
-	sample->verify.faults_asked = cell_faults(sample->cell);
-	return err;
-}
-
-/* Right after the faults: what these left in the caches is what matters. */
-static int run_reuse(struct run *run, void *state, struct sample *sample)
-{
-	struct region region = region_of(run, sample);
-	int err;
-
-	counters_begin(run->counters);
-	err = sample->cell->workload->reuse(state, &region);
-	take_region(run, &region, PHASE_REUSE, sample);
-	sample->verify.faults_asked = 0;
+	take_region(run, &region, sample_phase(sample), sample);
 	return err;
 }
 
@@ -245,6 +237,7 @@ struct repetition {
 	struct sample fault;
 	struct sample reuse;
 	bool reuses;
+	const struct executor *executor;
 };
 
 /* All that is read before and after the regions lies around them here. */
@@ -261,9 +254,11 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 		err = read_counts(sample, &before);
 	if (err)
 		return err;
-	err = run_faults(run, state, sample);
+	err = repetition->executor->measure(run, state, sample);
+	/* Right away: what the faults left in the caches is what matters. */
 	if (!err && repetition->reuses)
-		err = run_reuse(run, state, &repetition->reuse);
+		err = repetition->executor->measure(run, state,
+						    &repetition->reuse);
 	if (evicts(run, sample))
 		counters_rest(run->counters, true);
 	if (!err)
@@ -273,7 +268,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	return err;
 }
 
-static int check(struct run *run, void *state, struct sample *sample)
+static int check_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct cell *cell = sample->cell;
 	struct workload_memory memory;
@@ -296,6 +291,29 @@ static int check(struct run *run, void *state, struct sample *sample)
 	return 0;
 }
 
+static int setup_alone(struct run *run, struct sample *sample, void **state)
+{
+	const struct workload_input input = {
+		.cell = sample->cell,
+		.topology = run->topology,
+		.seed = run_seed(run),
+	};
+
+	return sample->cell->workload->setup(&input, state);
+}
+
+static int teardown_alone(void *state, struct sample *sample)
+{
+	return sample->cell->workload->teardown(state, &sample->teardown_ns);
+}
+
+static const struct executor executor_alone = {
+	.setup = setup_alone,
+	.measure = measure_alone,
+	.check = check_alone,
+	.teardown = teardown_alone,
+};
+
 /* The memory that is used is that of the faults, verified with them. */
 static void share_verdicts(struct repetition *repetition)
 {
@@ -311,28 +329,23 @@ static void share_verdicts(struct repetition *repetition)
 static int measure_mapped(struct run *run, struct repetition *repetition)
 {
 	struct sample *sample = &repetition->fault;
-	const struct workload *workload = sample->cell->workload;
-	const struct workload_input input = {
-		.cell = sample->cell,
-		.topology = run->topology,
-		.seed = prng_stream(run->config->seed, run->rows).state,
-	};
+	const struct executor *executor = repetition->executor;
 	void *state;
 	int err, teardown_err;
 
-	err = workload->setup(&input, &state);
+	err = executor->setup(run, sample, &state);
 	if (err)
 		return err;
 	err = measure(run, state, repetition);
 	if (!err)
-		err = check(run, state, sample);
-	teardown_err = workload->teardown(state, &sample->teardown_ns);
+		err = executor->check(run, state, sample);
+	teardown_err = executor->teardown(state, sample);
 	return err ? err : teardown_err;
 }
 
 static void take_latency(const struct run *run, struct sample *sample)
 {
-	sample_percentiles(run->latency_ns, cell_folios(sample->cell),
+	sample_percentiles(run->latency_ns, sample_folios(sample->cell),
 			   &sample->latency);
 	sample->latency.clock_ns = run->clock_cost_ns;
 }
@@ -393,6 +406,8 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 {
 	struct repetition repetition = {
 		.reuses = cell_reuses_after(cell) && !latency_pass,
+		.executor = cell->threads > 1 ? &executor_workers :
+						&executor_alone,
 	};
 	struct sample *sample = &repetition.fault;
 	int err;
@@ -400,6 +415,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	describe(run, cell, round, sample);
 	repetition.reuse = *sample;
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
+	sample->verify.faults_asked = cell_faults(cell) * (uint64_t)cell->threads;
 	repetition.reuse.pass = PASS_REUSE;
 	err = set_order(run, cell->order);
 	if (!err)

@@ -33,6 +33,7 @@ enum cell_offset {
 };
 
 #define CELL_NOT_PREZEROED (-1)
+#define WORKERS_MAX 1024
 
 /* One point of the run matrix. What it points to belongs to the plan. */
 struct cell {
@@ -45,6 +46,7 @@ struct cell {
 	int cpu_node;
 	int mem_node;
 	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
+	int threads;		/* workers, size_bytes each; 1: the program itself */
 	int choices[CHOICES];	/* numbers of words: see choices.h */
 	bool latency;		/* time single faults in a pass of its own too */
 };
@@ -94,10 +96,10 @@ struct workload {
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The folios that one repetition of @cell touches: figures are per folio. */
+/* The folios that a worker touches in a repetition: figures are per folio. */
 uint64_t cell_folios(const struct cell *cell);
 
-/* The page faults that it asks for. */
+/* The page faults that a worker asks for. */
 uint64_t cell_faults(const struct cell *cell);
 
 /* Whether the folios are used in a phase of its own, after all faults. */
