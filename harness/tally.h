@@ -73,6 +73,8 @@ struct tally {
 	struct points background_bytes;
 	struct points order_got_pct, node_got_pct, skipped_pct;
 	struct points host_zeroed_pct; /* only where a balloon was used */
+	/* only where there was more than one worker, of all together */
+	struct points folios_per_s, slowest_to_fastest;
 	struct tally_counter *counters;
 	size_t counters_n;
 	bool has_zeroed;

@@ -169,6 +169,24 @@ def host_latency(dice, where, repetition):
     return made
 
 
+def workers_row(dice, where, repetition):
+    """More workers get in each other's way, more so in one address space."""
+    made = host_row(dice, where, repetition)
+    n = where["threads"]
+    slower = 1 + (0.02 if "workers" in where else 0.1) * (n - 1)
+    each = round(made["fault"]["ns"] * slower)
+    times = [each + each * i // 50 for i in range(n)]
+    made["faults"] *= n
+    made["fault"] = {"ns": sum(times), "tsc": round(2.6 * sum(times))}
+    made["teardown"]["ns"] *= n
+    made["workers"] = {"cpus": list(range(n - 1, -1, -1)), "ns": times,
+                       "wall_ns": times[-1] + 100,
+                       "folios_per_s": made["faults"] * 1e9 / (times[-1] + 100),
+                       "slowest_to_fastest": times[-1] / times[0]}
+    made["verify"]["faults"] = {"asked": made["faults"], "got": made["faults"]}
+    return made
+
+
 def host(top):
     result = os.path.join(top, "host")
     boot = Boot(result, "host")
@@ -176,13 +194,20 @@ def host(top):
     cells = [cell("orders", order, 4 << 20) for order in (0, 4, 9)]
     cells += [cell("offsets", 9, 4 << 20, offset=offset, trigger=trigger)
               for trigger in ("write", "populate") for offset in ("first", "last")]
-    for where in cells:
+    # Of order 4 one worker alone is measured elsewhere, in another size.
+    several = [cell("scaling", order, size, threads=n, **kind)
+               for order, size in ((0, 4 << 20), (4, 2 << 20)) for n in (2, 8)
+               for kind in ({}, {"workers": "processes"})]
+    for where in cells + several:
         boot.plan(where)
     boot.plan(cell("ratio", 9, 4 << 20, prezeroed_pct=50),
               "this kernel has no injector (docs/kernel-abi.md)")
     for repetition in range(5):
         for where in cells:
             boot.add(host_row(dice, where, repetition))
+    for repetition in range(3):
+        for where in several:
+            boot.add(workers_row(dice, where, repetition))
     for where in cells[:3]:
         boot.add(host_latency(dice, where, 1))
     wrong = host_row(dice, cells[2], 5)

@@ -220,6 +220,20 @@ static void a_use_of_memory_is_timed_by_its_own(void **state)
 	assert_near(heap->tally.fault_ns.at[0].value, 50);
 }
 
+static void several_workers_have_figures_of_all(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"repetition\":1}"), 0);
+	assert_int_equal(heap->tally.folios_per_s.n, 0);
+	assert_int_equal(add(heap, "{\"workers\":{\"cpus\":[1,0],\"ns\":[8,9],"
+			     "\"wall_ns\":9,\"folios_per_s\":1e9,"
+			     "\"slowest_to_fastest\":1.125}}"), 0);
+	assert_int_equal(heap->tally.folios_per_s.n, 1);
+	assert_near(heap->tally.folios_per_s.at[0].value, 1e9);
+	assert_near(heap->tally.slowest_to_fastest.at[0].value, 1.125);
+}
+
 static void a_latency_pass_times_no_batch(void **state)
 {
 	struct heap *heap = *state;
@@ -304,6 +318,7 @@ int main(void)
 		heap_test(one_cause_is_one_reason),
 		heap_test(warmup_and_invalid_rows_enter_no_figure),
 		heap_test(a_use_of_memory_is_timed_by_its_own),
+		heap_test(several_workers_have_figures_of_all),
 		heap_test(a_latency_pass_times_no_batch),
 		heap_test(folios_are_added_up),
 		heap_test(what_is_no_row_is_refused),
