@@ -343,11 +343,21 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	return err ? err : teardown_err;
 }
 
-static void take_latency(const struct run *run, struct sample *sample)
+static int take_latency(const struct run *run, struct sample *sample)
 {
+	const struct cell *cell = sample->cell;
+	int i, err = 0;
+
+	for (i = 0; i < CYCLES && !err; i++)
+		err = latency_places_find(i, cell->order, run->latency_ns,
+					  cell_folios(cell), cell->threads,
+					  &sample->latency.places[i]);
+	if (err)
+		return error_report(-err, "no memory to sort latencies: make size smaller");
 	sample_percentiles(run->latency_ns, sample_folios(sample->cell),
 			   &sample->latency);
 	sample->latency.clock_ns = run->clock_cost_ns;
+	return 0;
 }
 
 static void describe(const struct run *run, const struct cell *cell,
@@ -424,9 +434,9 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 		err = set_cpu(run, cell->cpu_node);
 	if (!err)
 		err = measure_mapped(run, &repetition);
+	if (!err && latency_pass)
+		err = take_latency(run, sample);
 	if (err)
 		return err;
-	if (latency_pass)
-		take_latency(run, sample);
 	return write_rows(run, &repetition, rows);
 }

@@ -86,6 +86,7 @@ void sample_percentiles(uint32_t *ns, uint64_t count,
 	out->p99_ns = nearest_rank(ns, count, 990);
 	out->p999_ns = nearest_rank(ns, count, 999);
 	out->max_ns = ns[count - 1];
+	latency_histogram_add(&out->histogram, ns, count);
 }
 
 static uint64_t kernel_faulted(const struct sample_kernel *kernel)
@@ -221,14 +222,17 @@ static json_t *latency_json(const struct sample *sample)
 
 	if (sample->pass != PASS_LATENCY)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}",
 			 "count", (json_int_t)latency->count,
 			 "p50_ns", (json_int_t)latency->p50_ns,
 			 "p90_ns", (json_int_t)latency->p90_ns,
 			 "p99_ns", (json_int_t)latency->p99_ns,
 			 "p999_ns", (json_int_t)latency->p999_ns,
 			 "max_ns", (json_int_t)latency->max_ns,
-			 "clock_ns", (json_int_t)latency->clock_ns);
+			 "clock_ns", (json_int_t)latency->clock_ns,
+			 "histogram",
+			 latency_histogram_json(&latency->histogram),
+			 "by_index", latency_places_json(latency->places));
 }
 
 static json_t *sim_json(const struct sample *sample)

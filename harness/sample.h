@@ -10,6 +10,7 @@
 
 #include "harness/axes.h"
 #include "harness/counters.h"
+#include "harness/latency.h"
 #include "harness/verify.h"
 #include "harness/workers.h"
 #include "harness/workload.h"
@@ -24,6 +25,8 @@ struct sample_latency {
 	uint64_t p999_ns;
 	uint64_t max_ns;
 	uint64_t clock_ns;		/* cost of one clock read */
+	struct latency_histogram histogram;
+	struct latency_places places[CYCLES];
 };
 
 /* Differences over the region of the kernel's counts of this cell's order. */
@@ -86,7 +89,8 @@ struct sample {
 
 /*
  * Nearest-rank percentiles: the smallest value that so many percent of the
- * values do not exceed. Sorts @ns. clock_ns is left to the caller.
+ * values do not exceed; and their histogram. Sorts @ns. The rest is left to the
+ * caller.
  */
 void sample_percentiles(uint32_t *ns, uint64_t count,
 			struct sample_latency *out);

@@ -248,7 +248,7 @@ static int add_latency(struct tally *tally, const struct row *row,
 	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
 		err = add_member(&tally->latency_ns[i], index, row->latency,
 				 names[i], 1);
-	return err;
+	return err ? err : tally_add_latency(tally, row->latency, index);
 }
 
 int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
@@ -297,6 +297,10 @@ void tally_free(struct tally *tally)
 	points_free(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
 		points_free(&tally->latency_ns[i]);
+	for (int i = 0; i < CYCLES; i++) {
+		points_free(&tally->latency_places[i].slow_ns);
+		points_free(&tally->latency_places[i].median_ns);
+	}
 	for (int i = 0; i < MEMORY_FIGURES; i++)
 		points_free(&tally->memory[i]);
 	free(tally->sim.at);
