@@ -93,7 +93,7 @@ uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell);
 /* Windows of one repetition under sim. */
 uint64_t plan_windows(const struct plan *plan, const struct cell *cell);
 
-/* Regions that sim opens over the whole run. */
+/* Regions that sim opens over the whole run: none for several workers. */
 uint64_t plan_regions(const struct plan *plan);
 
 /* Cells that are not skipped. */

@@ -41,7 +41,7 @@ uint64_t plan_regions(const struct plan *plan)
 	size_t i;
 
 	for (i = 0; i < plan->n_cells; i++)
-		if (!*plan->cell[i].skip)
+		if (!*plan->cell[i].skip && plan->cell[i].cell.threads == 1)
 			regions += plan_windows(plan, &plan->cell[i].cell) *
 				   (cell_reuses_after(&plan->cell[i].cell) ?
 				    2 : 1);

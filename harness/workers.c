@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,6 +92,17 @@ static void prefault(void)
 	free(text);
 }
 
+/* Each worker has some files open. */
+static void allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* Workers @first .. @first + @n - 1, all of them threads of this process. */
 static int host(const struct workers *workers, int first, int n)
 {
@@ -101,6 +113,7 @@ static int host(const struct workers *workers, int first, int n)
 		return error_report(ENOMEM, "no memory for %d workers", n);
 	for (i = 1; i < n; i++)
 		threads[i] = (struct thread){ workers, first + i, 0 };
+	allow_files();
 	if (start_threads(threads + 1, n - 1))
 		return -1;
 	prefault();

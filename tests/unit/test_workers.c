@@ -11,11 +11,14 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/error.h"
@@ -40,6 +43,10 @@ static struct fake {
 	pid_t pid[WORKERS];
 	uint64_t seed[WORKERS];
 } *fake;
+
+/* The program's own memory: written to in a region, it must not fault there. */
+static char own[WORKERS][UNITS_PAGE_BYTES]
+	__attribute__((aligned(UNITS_PAGE_BYTES)));
 
 struct part {
 	int index;
@@ -106,6 +113,7 @@ static int fake_run(void *state, struct region *region)
 	if (naughty && fake->mischief == SHORT)
 		pages--;
 	region_start(region);
+	((volatile char *)own[part->index])[0] = 2;
 	if (fake->mischief == NONE)
 		meet_the_others();
 	for (i = 0; i < pages; i++)
@@ -181,6 +189,7 @@ static int start(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	*state = f;
+	memset(own, 1, sizeof(own));
 	fake = share(sizeof(*fake));
 	f->latency_ns = share(WORKERS * PAGES * sizeof(uint32_t));
 	if (topology_open(NULL, &f->topology))
@@ -303,6 +312,79 @@ static void each_has_latencies_of_its_own(void **state)
 	workers_end(workers);
 	for (i = 0; i < WORKERS * PAGES; i++)
 		assert_int_equal(f->latency_ns[i], 1 + i / PAGES);
+}
+
+#define LATE_NS (UNITS_NS_PER_S / 4)
+
+/* A process that lets a stopped one go on, later. */
+static pid_t continue_late(pid_t stopped)
+{
+	const struct timespec late = { .tv_nsec = LATE_NS };
+	pid_t helper = fork();
+
+	if (helper)
+		return helper;
+	nanosleep(&late, NULL);
+	kill(stopped, SIGCONT);
+	_exit(0);
+}
+
+static void nobody_begins_before_all_are_there(void **state)
+{
+	struct workers *workers;
+	uint64_t start_ns;
+	pid_t helper;
+
+	assert_int_equal(start_workers(*state, WORKERS_PROCESSES, NONE,
+				       PATIENCE_NS, &workers), 0);
+	kill(fake->pid[1], SIGSTOP);
+	start_ns = region_clock_ns();
+	helper = continue_late(fake->pid[1]);
+	assert_int_equal(workers_run(workers, WORKERS_FAULT), 0);
+	assert_true(workers_result(workers, 0).first_ns - start_ns >= LATE_NS);
+	waitpid(helper, NULL, 0);
+	workers_end(workers);
+	assert_no_child();
+}
+
+/* A program with workers that hang, killed as nobody can help it. */
+static pid_t start_program(struct fixture *f)
+{
+	pid_t program;
+	struct workers *workers;
+
+	*fake = (struct fake) { 0 };
+	program = fork();
+	if (program)
+		return program;
+	if (!start_workers(f, WORKERS_PROCESSES, HANG, PATIENCE_NS, &workers))
+		workers_run(workers, WORKERS_FAULT);
+	_exit(0);
+}
+
+static void workers_do_not_outlive_the_program(void **state)
+{
+	struct fixture *f = *state;
+	int i, status;
+	pid_t program;
+
+	if (topology_node_cpus(f->topology, f->cell.cpu_node, NULL, 0) <
+	    WORKERS)
+		skip();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	program = start_program(f);
+	while (!__atomic_load_n(&fake->pid[WORKERS - 1], __ATOMIC_ACQUIRE))
+		sched_yield();
+	kill(program, SIGKILL);
+	assert_int_equal(waitpid(program, NULL, 0), program);
+	alarm(10);
+	for (i = 0; i < WORKERS; i++) {
+		assert_int_equal(waitpid(fake->pid[i], &status, 0),
+				 fake->pid[i]);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	}
+	alarm(0);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
 /* As many faults in all would not do: each must have its own. */
@@ -458,6 +540,8 @@ int main(void)
 		cmocka_unit_test(processes_are_apart),
 		cmocka_unit_test(use_of_memory_faults_nothing),
 		cmocka_unit_test(each_has_latencies_of_its_own),
+		cmocka_unit_test(nobody_begins_before_all_are_there),
+		cmocka_unit_test(workers_do_not_outlive_the_program),
 		cmocka_unit_test(a_worker_that_faults_less_is_named),
 		cmocka_unit_test(a_dead_worker_ends_all_with_one_line),
 		cmocka_unit_test(a_worker_that_hangs_is_ended),
