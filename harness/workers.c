@@ -31,6 +31,7 @@ struct workers {
 	size_t gate_bytes;
 	int n;				/* workers */
 	int n_children;
+	bool killed;			/* there is nobody left to be told */
 	pid_t child[WORKERS_MAX];	/* 0: ended, and waited for */
 };
 
@@ -153,6 +154,7 @@ static void kill_all(struct workers *workers)
 		if (workers->child[i])
 			waitpid(workers->child[i], NULL, 0);
 	memset(workers->child, 0, sizeof(workers->child));
+	workers->killed = true;
 }
 
 static int report_death(int status)
@@ -209,6 +211,8 @@ static int tell(struct workers *workers, int first, int last,
 	struct worker_slot *slot = workers->gate->slot;
 	int i, err;
 
+	if (workers->killed)
+		return -ECHILD;
 	__atomic_store_n(&workers->gate->left, (uint32_t)(last - first),
 			 __ATOMIC_RELEASE);
 	for (i = first; i < last; i++) {
@@ -336,7 +340,7 @@ static void tear_down_rest(struct workers *workers)
 	int i;
 
 	for (i = 0; i < workers->n; i++)
-		if (workers->gate->slot[i].up && workers->child[0])
+		if (workers->gate->slot[i].up)
 			tell(workers, i, i + 1, WORKER_TEARDOWN);
 }
 
@@ -373,7 +377,7 @@ void workers_end(struct workers *workers)
 {
 	if (!workers)
 		return;
-	if (workers->n_children && workers->child[0]) {
+	if (workers->n_children && !workers->killed) {
 		tear_down_rest(workers);
 		leave(workers);
 		reap(workers);

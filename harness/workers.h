@@ -55,8 +55,8 @@ enum workers_pass {
 
 /*
  * Starts cell->threads workers and sets them up. What @setup points to has to
- * outlive them. -errno, reported, as of those below; after an error of theirs
- * only workers_end() is of use.
+ * outlive them. -errno, reported, as of those below. Where workers were killed the
+ * others do nothing, and fail in silence.
  */
 int workers_start(const struct workers_setup *setup, struct workers **out);
 

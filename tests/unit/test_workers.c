@@ -424,6 +424,7 @@ static int run_into(struct fixture *f, enum workers_kind kind,
 	err = start_workers(f, kind, mischief, limit_ns, &workers);
 	if (!err) {
 		err = workers_run(workers, WORKERS_FAULT);
+		workers_teardown(workers);
 		workers_end(workers);
 	}
 	capture_end(&f->capture);
