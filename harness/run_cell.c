@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "harness/check.h"
 #include "harness/error.h"
 #include "harness/kernel_stats.h"
 #include "harness/prng.h"
@@ -270,25 +271,8 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 
 static int check_alone(struct run *run, void *state, struct sample *sample)
 {
-	const struct cell *cell = sample->cell;
-	struct workload_memory memory;
-	int err;
-
-	cell->workload->memory(state, &memory);
-	if (!memory.start) {
-		sample->verify.order = verify_nothing(VERIFY_GONE);
-		sample->verify.node = verify_nothing(VERIFY_GONE);
-		return 0;
-	}
-	err = verify_order(run->verify, memory.start, memory.bytes,
-			   cell->order, &sample->verify.order);
-	if (!err)
-		err = verify_node(memory.start, memory.bytes, cell->order,
-				  cell->mem_node, &sample->verify.node);
-	if (err)
-		return error_report(-err, "verification failed: %s",
-				    strerror(-err));
-	return 0;
+	return check_memory(run->verify, sample->cell, state,
+			    &sample->verify.order, &sample->verify.node);
 }
 
 static int setup_alone(struct run *run, struct sample *sample, void **state)

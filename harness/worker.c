@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "harness/check.h"
 #include "harness/error.h"
 #include "harness/prng.h"
 #include "harness/region.h"
@@ -172,21 +173,10 @@ static int do_reuse(struct worker *worker)
 
 static int check(struct worker *worker)
 {
-	const struct cell *cell = worker->setup->cell;
 	struct worker_result *result = &worker->slot->result;
-	struct workload_memory memory;
-	int err;
 
-	cell->workload->memory(worker->state, &memory);
-	err = verify_order(worker->verify, memory.start, memory.bytes,
-			   cell->order, &result->order);
-	if (!err)
-		err = verify_node(memory.start, memory.bytes, cell->order,
-				  cell->mem_node, &result->node);
-	if (err)
-		return error_report(-err, "verification of worker %d failed: %s",
-				    worker->index, strerror(-err));
-	return 0;
+	return check_memory(worker->verify, worker->setup->cell, worker->state,
+			    &result->order, &result->node);
 }
 
 static int tear_down(struct worker *worker)
