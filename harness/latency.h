@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Times of single faults: how they are spread, and which stand out by their place
- * in the row of faults.
+ * Times of single faults: how they are spread, and which stand out by their
+ * place in the row of faults.
  *
- * Buckets of the histogram are one nanosecond wide below 32 ns; from there on each
- * range from a power of two to the next is cut into 16 of equal width, so none is
- * wider than a sixteenth of what it holds.
+ * Buckets of the histogram are one nanosecond wide below 32 ns; from there on
+ * each range from a power of two to the next is cut into 16 of equal width, so
+ * none is wider than a sixteenth of what it holds.
  */
 #ifndef PZBENCH_LATENCY_H
 #define PZBENCH_LATENCY_H

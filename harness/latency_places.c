@@ -157,14 +157,14 @@ int latency_places_find(enum latency_cycle cycle, int order, const uint32_t *ns,
 
 static json_t *places_json(const struct latency_places *places)
 {
-	json_t *slow = json_array();
+	json_t *slow = json_array(), *pair;
 	unsigned int i;
 
-	for (i = 0; i < places->n_slow; i++)
-		json_array_append_new(slow,
-				      json_pack("[I, I]",
-						(json_int_t)places->slow[i].index,
-						(json_int_t)places->slow[i].ns));
+	for (i = 0; i < places->n_slow; i++) {
+		pair = json_pack("[I, I]", (json_int_t)places->slow[i].index,
+				 (json_int_t)places->slow[i].ns);
+		json_array_append_new(slow, pair);
+	}
 	return json_pack("{s:I, s:I, s:o}", "period",
 			 (json_int_t)places->period, "median_ns",
 			 (json_int_t)places->median_ns, "slow", slow);

@@ -193,7 +193,8 @@ static int check_memory(const struct check *check)
 	return bad(check, AXIS_SIZE,
 		   "size %s%s is more than the %lluM that node %d has free: make it smaller%s",
 		   units_format_bytes(cell->size_bytes, size, sizeof(size)),
-		   workers, (unsigned long long)(free_bytes >> 20), cell->mem_node,
+		   workers, (unsigned long long)(free_bytes >> 20),
+		   cell->mem_node,
 		   check->facts->guest ? ", or give the guest more memory" : "");
 }
 

@@ -135,7 +135,7 @@ int report_workers(const struct results *results, FILE *out)
 		return 0;
 	report_heading(out, "Several workers at once (more is better)");
 	report_paragraph(out, 0,
-			 "Each has a CPU and memory of its own. Faults per second: those of all, over the time from the first worker's start to the last one's end; medians. Of one alone: a worker's share of that against the same cell with one worker; - where that was not measured. Slowest/fastest: the times that the workers took.");
+			 "Each has a CPU and memory of its own. Faults per second: those of all (of a phase of reuse: the folios used), over the time from the first worker's start to the last one's end; medians. Of one alone: a worker's share of that against the same cell with one worker; - where that was not measured. Slowest/fastest: the times that the workers took.");
 	for (size_t i = 0; i < results->arms_n && !err; i++) {
 		const struct arm *arm = &results->arms[i];
 

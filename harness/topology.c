@@ -185,7 +185,8 @@ static int take_first_threads(const struct topology *t, hwloc_cpuset_t left,
 		return -ENOMEM;
 	for (; (pu = last_core_thread(t, cores)); n++) {
 		core = core_of(t, pu);
-		hwloc_bitmap_andnot(cores, cores, core ? core->cpuset : pu->cpuset);
+		hwloc_bitmap_andnot(cores, cores,
+				    core ? core->cpuset : pu->cpuset);
 		hwloc_bitmap_clr(left, pu->os_index);
 		if (n < room)
 			cpus[n] = (int)pu->os_index;

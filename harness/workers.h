@@ -28,7 +28,7 @@ struct workers_setup {
 	struct topology *topology;
 	uint64_t seed;
 	bool timed;
-	uint32_t *latency_ns;	/* cell_folios() for each, shared memory, or NULL */
+	uint32_t *latency_ns;	/* shared: cell_folios() for each; or NULL */
 	uint64_t limit_ns;	/* a step that takes longer is given up */
 };
 
@@ -55,8 +55,8 @@ enum workers_pass {
 
 /*
  * Starts cell->threads workers and sets them up. What @setup points to has to
- * outlive them. -errno, reported, as of those below. Where workers were killed the
- * others do nothing, and fail in silence.
+ * outlive them. -errno, reported, as of those below; where the workers had to be
+ * killed these do nothing, and fail in silence.
  */
 int workers_start(const struct workers_setup *setup, struct workers **out);
 
@@ -94,7 +94,7 @@ void workers_sum(const struct worker_result *results, int n,
 struct verify_result workers_worst(const struct verify_result *a,
 				   const struct verify_result *b);
 
-/* The `workers` object of a row whose workers did @folios each; NULL = -ENOMEM. */
+/* A row's `workers`, where each did @folios; NULL = -ENOMEM. */
 json_t *workers_json(const struct worker_result *results, int n,
 		     uint64_t folios);
 
