@@ -11,16 +11,20 @@
 #include "harness/sample.h"
 #include "harness/units.h"
 
-static int set_order(struct run *run, int order)
+int run_set_folios(struct run *run, const struct cell *cell)
 {
+	const struct cell *old = run->folios;
 	int err = 0;
 
-	if (run->order == order)
+	if (!run->knobs || (old && folios_same(old, cell)))
 		return 0;
-	if (run->knobs)
-		err = mthp_only(run->knobs, "", order);
+	run->folios = NULL;
+	if (old)
+		err = folios_leave(run->knobs, "", old, cell);
 	if (!err)
-		run->order = order;
+		err = folios_take(run->knobs, "", cell);
+	if (!err)
+		run->folios = cell;
 	return err;
 }
 
@@ -171,10 +175,13 @@ static int read_counts(const struct sample *sample, struct counts *counts)
 static void take_counts(const struct counts *before,
 			const struct counts *after, struct sample *sample)
 {
-	const int order = sample->cell->order;
-	const struct zero_count *now = &after->zeroed.order[order];
-	const struct zero_count *old = &before->zeroed.order[order];
+	const struct zero_count *now, *old;
 
+	/* What is not counted may be of an order that no count is of. */
+	if (!sample->has_kernel)
+		return;
+	now = &after->zeroed.order[sample->cell->order];
+	old = &before->zeroed.order[sample->cell->order];
 	sample->kernel = (struct sample_kernel) {
 		.user_caller = now->user_caller - old->user_caller,
 		.user_buddy = now->user_buddy - old->user_buddy,
@@ -401,7 +408,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	repetition.reuse = *sample;
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
 	repetition.reuse.pass = PASS_REUSE;
-	err = set_order(run, cell->order);
+	err = run_set_folios(run, cell);
 	if (!err)
 		err = set_knobs(run, cell);
 	if (!err)
