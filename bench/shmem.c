@@ -14,7 +14,7 @@ const char *shmem_refuses(const struct cell *cell, char *text, size_t size)
 	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
 		return NULL;
 	snprintf(text, size,
-		 "shmem clears its folios whether they are zeroed or not: leave prezeroed at none");
+		 "its folios are cleared whether they are zeroed or not: leave prezeroed at none");
 	return text;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/kernel_stats.h"
 #include "harness/knobs.h"
 #include "harness/mthp.h"
 #include "harness/sysfile.h"
@@ -201,4 +202,12 @@ const char *hugetlb_try(const char *root, const struct cell *cell, char *text,
 		 "%" PRIu64 " hugetlb pages of order %d cannot be reserved (%s): make size smaller, or look at the cgroup's hugetlb limit",
 		 cell_folios(cell), cell->order, strerror(errno));
 	return text;
+}
+
+const char *hugetlb_look(const char *root, const struct cell *cell, char *text,
+			 size_t size)
+{
+	if (cell->order >= ZERO_ORDERS)
+		return hugetlb_try(root, cell, text, size);
+	return hugetlb_lacks(root, cell, text, size);
 }

@@ -52,4 +52,12 @@ const char *hugetlb_lacks(const char *root, const struct cell *cell,
 const char *hugetlb_try(const char *root, const struct cell *cell, char *text,
 			size_t size);
 
+/*
+ * Either of them, for use before each repetition. Folios larger than the page
+ * allocator's are tried, as whether memory can be put together for them changes;
+ * trying others would lay them ready for the faults.
+ */
+const char *hugetlb_look(const char *root, const struct cell *cell, char *text,
+			 size_t size);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/error.h"
+#include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
 #include "harness/prng.h"
 #include "harness/region.h"
@@ -395,6 +396,36 @@ static int write_rows(struct run *run, struct repetition *repetition,
 	return write_row(run, &repetition->reuse, rows);
 }
 
+static void take_nothing(struct sample *sample, const char *reason)
+{
+	const struct verify_result nothing = {
+		NAN, NULL, "nothing was faulted in"
+	};
+
+	sample->timed = sample->windowed = sample->has_kernel = false;
+	sample->verify.order = sample->verify.node = nothing;
+	sample->latency.count = cell_folios(sample->cell);
+	snprintf(sample->invalid_reason, sizeof(sample->invalid_reason), "%s",
+		 reason);
+}
+
+/*
+ * Pools that were filled when the run began may not be any more, as free memory is
+ * in pieces by now: that repetition is lost, and its rows say so.
+ */
+static bool has_folios(struct repetition *repetition)
+{
+	const struct cell *cell = repetition->fault.cell;
+	char text[sizeof(repetition->fault.invalid_reason)];
+
+	if (cell->workload->folios != FOLIOS_HUGETLB ||
+	    !hugetlb_look("", cell, text, sizeof(text)))
+		return true;
+	take_nothing(&repetition->fault, text);
+	take_nothing(&repetition->reuse, text);
+	return false;
+}
+
 int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	     uint64_t round, FILE *rows)
 {
@@ -413,8 +444,11 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 		err = set_knobs(run, cell);
 	if (!err)
 		err = set_cpu(run, cell->cpu_node);
-	if (!err)
-		err = measure_mapped(run, &repetition);
+	if (err)
+		return err;
+	if (!has_folios(&repetition))
+		return write_rows(run, &repetition, rows);
+	err = measure_mapped(run, &repetition);
 	if (err)
 		return err;
 	if (latency_pass)
