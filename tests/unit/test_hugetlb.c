@@ -121,9 +121,9 @@ static void beyond_the_pool_others_keep_their_part(void **state)
 	struct cell cell = cell_of(POOL_SURPLUS);
 	struct tree *t = *state;
 
-	tree_write(t->root, ALL "surplus_hugepages", "3\n");
+	tree_write(t->root, ALL "surplus_hugepages", "2\n");
 	assert_int_equal(hugetlb_take(t->knobs, t->root, &cell), 0);
-	assert_string_equal(tree_read(t->root, ALL "nr_overcommit_hugepages"), "7");
+	assert_string_equal(tree_read(t->root, ALL "nr_overcommit_hugepages"), "6");
 	assert_string_equal(tree_read(t->root, NODE "nr_hugepages"), "5");
 	assert_int_equal(hugetlb_leave(t->knobs, t->root, &cell), 0);
 	assert_string_equal(tree_read(t->root, ALL "nr_overcommit_hugepages"), "0");

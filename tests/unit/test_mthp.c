@@ -158,11 +158,12 @@ static void shmem_is_denied_and_forced_from_above(void **state)
 	tree_write(root, THP "/shmem_enabled", "always advise never [deny] force\n");
 	tree_write(root, THP "/hugepages-64kB/shmem_enabled", "[advise] never\n");
 	tree_write(root, THP "/hugepages-2048kB/shmem_enabled", "[inherit] never\n");
-	assert_false(mthp_fits(root, FOLIOS_SHMEM, 4));
+	assert_false(mthp_fits(root, FOLIOS_SHMEM, 9));
 	assert_true(mthp_fits(root, FOLIOS_SHMEM, 0));
 	tree_write(root, THP "/shmem_enabled", "always advise never deny [force]\n");
-	assert_false(mthp_fits(root, FOLIOS_SHMEM, 4));
 	assert_true(mthp_fits(root, FOLIOS_SHMEM, 9));
+	tree_write(root, THP "/hugepages-2048kB/shmem_enabled", "inherit [never]\n");
+	assert_false(mthp_fits(root, FOLIOS_SHMEM, 4));
 	tree_write(root, THP "/shmem_enabled", "always advise [never] deny force\n");
 	assert_true(mthp_fits(root, FOLIOS_SHMEM, 4));
 	assert_false(mthp_fits(root, FOLIOS_SHMEM, 9));
