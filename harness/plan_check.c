@@ -194,6 +194,17 @@ static int check_memory(const struct check *check)
 		   check->facts->guest ? ", or give the guest more memory" : "");
 }
 
+/* To clear more than a PMD folio under TCG takes longer than from tick to tick. */
+static void check_ticks(const struct check *check, char *skip, size_t size)
+{
+	if (*skip || !check->facts->windowed ||
+	    check->cell->order <= UNITS_PMD_ORDER)
+		return;
+	snprintf(skip, size,
+		 "a timer tick falls into each fault of order %d, and spoils it under sim",
+		 check->cell->order);
+}
+
 #define WINDOWS_MOST (1ULL << SIM_WINDOW_BITS)
 
 /* A region's id has so many digits for its window; only guests are simulated. */
@@ -282,6 +293,8 @@ int plan_check_cell(const struct plan *plan,
 		err = check_memory(&check);
 	if (!err)
 		err = check_windows(&check);
+	if (!err)
+		check_ticks(&check, skip, size);
 	if (!err)
 		check_injector(&check, skip, size);
 	for (i = 0; i < KERNEL_CHOICES && !err; i++)

@@ -398,12 +398,9 @@ static int write_rows(struct run *run, struct repetition *repetition,
 
 static void take_nothing(struct sample *sample, const char *reason)
 {
-	const struct verify_result nothing = {
-		NAN, NULL, "nothing was faulted in"
-	};
-
 	sample->timed = sample->windowed = sample->has_kernel = false;
-	sample->verify.order = sample->verify.node = nothing;
+	sample->verify.order = verify_nothing("nothing was faulted in");
+	sample->verify.node = sample->verify.order;
 	sample->latency.count = cell_folios(sample->cell);
 	snprintf(sample->invalid_reason, sizeof(sample->invalid_reason), "%s",
 		 reason);

@@ -171,6 +171,25 @@ static void what_all_cannot_have_is_skipped(void **state)
 	drop(&built);
 }
 
+static void larger_than_a_pmd_is_nothing_for_sim(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.windowed = facts.guest = true;
+	assert_int_equal(build(&built, "[huge a]\norders = 9 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "timer tick"));
+	drop(&built);
+	facts.windowed = false;
+	assert_int_equal(build(&built, "[huge a]\norders = 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	drop(&built);
+}
+
 static void folios_that_wait_in_a_pool_are_memory_too(void **state)
 {
 	struct plan_facts facts = machine;
@@ -502,6 +521,7 @@ int main(void)
 		cmocka_unit_test(all_means_what_the_machine_has),
 		cmocka_unit_test(each_kind_of_folios_has_orders_of_its_own),
 		cmocka_unit_test(what_all_cannot_have_is_skipped),
+		cmocka_unit_test(larger_than_a_pmd_is_nothing_for_sim),
 		cmocka_unit_test(folios_that_wait_in_a_pool_are_memory_too),
 		cmocka_unit_test(local_is_the_cpus_node_and_no_cell_comes_twice),
 		cmocka_unit_test(what_cannot_be_is_refused_by_line),
