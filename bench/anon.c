@@ -7,39 +7,20 @@
  * and MADV_DONTNEED, by which one would empty prepared ones, frees them too on
  * kernels with CONFIG_PT_RECLAIM.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "bench/buffer.h"
 
-static int anon_teardown(void *state, uint64_t *ns)
+static int anon_map(struct buffer *buffer, const struct cell *cell)
 {
-	buffer_drop(state, ns);
-	free(state);
-	return 0;
+	int err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+
+	return err ? err : buffer_advise(buffer, cell->order);
 }
 
 static int anon_setup(const struct workload_input *input, void **state)
 {
-	struct buffer *buffer = malloc(sizeof(*buffer));
-	uint64_t ns;
-	int err;
-
-	if (!buffer)
-		return -ENOMEM;
-	err = buffer_init(buffer, input);
-	if (!err)
-		err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-	if (!err)
-		err = buffer_advise(buffer, input->cell->order);
-	if (!err)
-		err = buffer_bind(buffer, input);
-	if (err)
-		anon_teardown(buffer, &ns);
-	else
-		*state = buffer;
-	return err;
+	return buffer_setup(input, anon_map, state);
 }
 
 const struct workload anon_workload = {
@@ -51,5 +32,5 @@ const struct workload anon_workload = {
 	.run_latency = buffer_run_latency,
 	.reuse = buffer_reuse,
 	.memory = buffer_memory,
-	.teardown = anon_teardown,
+	.teardown = buffer_teardown,
 };

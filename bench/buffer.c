@@ -2,6 +2,7 @@
 #include "bench/buffer.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -36,8 +37,10 @@ int buffer_map(struct buffer *buffer, int flags, int fd)
 			 ~(uintptr_t)(ALIGN_BYTES - 1));
 	buffer->map = map;
 	buffer->map_bytes = bytes;
+	if (!(flags & MAP_HUGETLB))
+		flags |= MAP_NORESERVE;
 	buffer->start = mmap(start, buffer->bytes, PROT_READ | PROT_WRITE,
-			     flags | MAP_FIXED | MAP_NORESERVE, fd, 0);
+			     flags | MAP_FIXED, fd, 0);
 	if (buffer->start != MAP_FAILED)
 		return 0;
 fail:
@@ -88,6 +91,28 @@ void buffer_drop(struct buffer *buffer, uint64_t *ns)
 	*ns = region_clock_ns() - start_ns;
 	if (buffer->offsets_bytes)
 		munmap(buffer->offsets_bytes, buffer->offsets_size);
+}
+
+int buffer_setup(const struct workload_input *input,
+		 int (*map)(struct buffer *buffer, const struct cell *cell),
+		 void **state)
+{
+	struct buffer *buffer = malloc(sizeof(*buffer));
+	uint64_t ns;
+	int err;
+
+	if (!buffer)
+		return -ENOMEM;
+	err = buffer_init(buffer, input);
+	if (!err)
+		err = map(buffer, input->cell);
+	if (!err)
+		err = buffer_bind(buffer, input);
+	if (err)
+		buffer_teardown(buffer, &ns);
+	else
+		*state = buffer;
+	return err;
 }
 
 /* --- hooks */
@@ -159,4 +184,11 @@ void buffer_memory(void *state, struct workload_memory *memory)
 
 	memory->start = buffer->start;
 	memory->bytes = buffer->bytes;
+}
+
+int buffer_teardown(void *state, uint64_t *ns)
+{
+	buffer_drop(state, ns);
+	free(state);
+	return 0;
 }

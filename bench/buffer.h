@@ -36,7 +36,8 @@ int buffer_init(struct buffer *buffer, const struct workload_input *input);
 
 /*
  * mmap()s @fd (-1: none) with @flags beside MAP_NORESERVE, the start aligned to
- * 1 GB so that every folio and every page table lies the same.
+ * 1 GB so that every folio and every page table lies the same. With MAP_HUGETLB
+ * it is for @flags to say whether folios of the pool are reserved.
  */
 int buffer_map(struct buffer *buffer, int flags, int fd);
 
@@ -46,6 +47,14 @@ int buffer_advise(const struct buffer *buffer, int order);
 /* To the cell's memory node, unless that is the CPU's own. */
 int buffer_bind(const struct buffer *buffer,
 		const struct workload_input *input);
+
+/*
+ * The hook setup of a workload whose state is the buffer alone: @map maps it and
+ * advises the kernel.
+ */
+int buffer_setup(const struct workload_input *input,
+		 int (*map)(struct buffer *buffer, const struct cell *cell),
+		 void **state);
 
 /* Unmaps it, *ns being the time that took, and frees what buffer_init() took. */
 void buffer_drop(struct buffer *buffer, uint64_t *ns);
@@ -72,5 +81,6 @@ int buffer_run_latency(void *state, struct region *region,
 		       uint32_t *latency_ns);
 int buffer_reuse(void *state, struct region *region);
 void buffer_memory(void *state, struct workload_memory *memory);
+int buffer_teardown(void *state, uint64_t *ns);
 
 #endif

@@ -60,7 +60,7 @@ static void print_cell(const struct plan_cell *row)
 		snprintf(workers, sizeof(workers), "%d %s ", cell->threads,
 			 choice_word(CHOICE_WORKERS,
 				     cell->choices[CHOICE_WORKERS]));
-	printf("%-6s %-10s %5d %6s %-8s %-6s %3d %3d  %-5s %s%s%s%s\n",
+	printf("%-8s %-10s %5d %6s %-8s %-6s %3d %3d  %-5s %s%s%s%s\n",
 	       cell->workload->name, cell->label, cell->order,
 	       units_format_bytes(cell->size_bytes, size, sizeof(size)),
 	       cell_trigger_name(cell->trigger), cell_offset_name(cell->offset),
@@ -73,7 +73,7 @@ static void print_plan(const struct plan *plan)
 {
 	size_t i;
 
-	printf("%-6s %-10s %5s %6s %-8s %-6s %3s %3s  %s\n", "", "label",
+	printf("%-8s %-10s %5s %6s %-8s %-6s %3s %3s  %s\n", "", "label",
 	       "order", "size", "trigger", "offset", "cpu", "mem", "prezeroed");
 	for (i = 0; i < plan->n_cells; i++)
 		print_cell(&plan->cell[i]);

@@ -48,7 +48,7 @@ void look_at_orders(struct finding *f)
 	char list[128] = "";
 	size_t n = 0;
 
-	mthp_orders(LIVE, &orders);
+	mthp_orders(LIVE, FOLIOS_ANON, &orders);
 	for (int i = 0; i < orders.n && n < sizeof(list); i++)
 		n += snprintf(list + n, sizeof(list) - n, " %d", orders.order[i]);
 	if (orders.n > 2)

@@ -2,11 +2,17 @@
 #include "bench/bench.h"
 
 extern const struct workload anon_workload;
+extern const struct workload hugetlb_workload;
+extern const struct workload memfd_workload;
 extern const struct workload mmap_workload;
+extern const struct workload shmem_workload;
 
 /* Sorted by name; a new workload is a file of its own and a line here. */
 const struct workload *const workloads[] = {
 	&anon_workload,
+	&hugetlb_workload,
+	&memfd_workload,
 	&mmap_workload,
+	&shmem_workload,
 	NULL,
 };

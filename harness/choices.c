@@ -60,6 +60,11 @@ static const struct description choices[CHOICES] = {
 		"old: evicted from the caches since, fresh: not",
 		{ "zeroed", "age" }, "zeroes %s", NULL
 	},
+	[CHOICE_POOL] = {
+		"pool", { "reserved", "surplus" },
+		"reserved, surplus: hugetlb pages of the pool, or beyond it",
+		{ "", "pool" }, "%s hugetlb pages", NULL
+	},
 	[CHOICE_WORKERS] = {
 		"workers", { "threads", "processes" },
 		"threads (of one process), processes",

@@ -22,6 +22,7 @@ enum choice {
 	CHOICE_REUSE_WHEN,
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
+	CHOICE_POOL,		/* where hugetlb folios come from */
 	/* What the harness does, with any workload */
 	CHOICE_WORKERS,		/* what more than one worker are */
 	CHOICES
@@ -56,6 +57,7 @@ enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
+enum pool { POOL_RESERVED, POOL_SURPLUS };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
 enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
 

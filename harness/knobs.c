@@ -122,6 +122,15 @@ int knobs_set(struct knobs *k, const char *path, const char *value)
 	return err ? err : write_knob(k, path, value);
 }
 
+int knobs_try(struct knobs *k, const char *path, const char *value)
+{
+	int err = knobs_save(k, path);
+
+	if (!err)
+		sysfile_write(k->root, path, value);
+	return err;
+}
+
 static int restore_one(const struct knobs *k, const struct knob *knob)
 {
 	char now[KNOB_VALUE_MAX];
@@ -135,6 +144,14 @@ static int restore_one(const struct knobs *k, const struct knob *knob)
 	if (err || !strcmp(now, knob->old))
 		return err;
 	return write_knob(k, knob->path, knob->old);
+}
+
+int knobs_revert(struct knobs *k, const char *path)
+{
+	for (int i = 0; i < k->changed.n; i++)
+		if (!strcmp(k->changed.knob[i].path, path))
+			return restore_one(k, &k->changed.knob[i]);
+	return 0;
 }
 
 int knobs_restore(struct knobs *k)

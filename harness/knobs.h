@@ -56,6 +56,15 @@ int knobs_set(struct knobs *k, const char *path, const char *value);
 int knobs_save(struct knobs *k, const char *path);
 
 /*
+ * Writes a number of which the kernel may take a part or nothing, as it does of
+ * pools: neither is reported, and it is for the caller to look. -ENOENT as above.
+ */
+int knobs_try(struct knobs *k, const char *path, const char *value);
+
+/* Writes the value back that @path had at first, if it was changed at all. */
+int knobs_revert(struct knobs *k, const char *path);
+
+/*
  * Puts every value back, last change first. Goes on after an error; a knob
  * that went away is reported and forgotten. On success nothing is left to
  * restore and the journal is empty; else the journal stays for the next run.

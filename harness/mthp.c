@@ -12,6 +12,18 @@
 #define THP "/sys/kernel/mm/transparent_hugepage"
 #define MIN_FREE "/proc/sys/vm/min_free_kbytes"
 
+/* Files of THP and, where not the counter, of each size's directory. */
+static const struct {
+	const char *file;
+	const char *advised;	/* on for memory advised MADV_HUGEPAGE */
+	const char *counter;
+} switches[] = {
+	[FOLIOS_ANON] = { "enabled", "madvise", "stats/anon_fault_alloc" },
+	[FOLIOS_SHMEM] = { "shmem_enabled", "advise", "stats/shmem_alloc" },
+};
+
+#define KINDS (sizeof(switches) / sizeof(switches[0]))
+
 size_t mthp_order_bytes(int order)
 {
 	return (size_t)sysconf(_SC_PAGESIZE) << order;
@@ -23,11 +35,24 @@ static void size_path(int order, const char *name, char *out, size_t size)
 		 mthp_order_bytes(order) >> 10, name);
 }
 
-static bool has_own_switch(const char *root, int order)
+static void global_path(enum folio_kind kind, char *out, size_t size)
+{
+	snprintf(out, size, THP "/%s", switches[kind].file);
+}
+
+static bool has_own_switch(const char *root, enum folio_kind kind, int order)
 {
 	char path[KNOB_PATH_MAX];
 
-	size_path(order, "enabled", path, sizeof(path));
+	size_path(order, switches[kind].file, path, sizeof(path));
+	return sysfile_exists(root, path);
+}
+
+static bool has_global_switch(const char *root, enum folio_kind kind)
+{
+	char path[KNOB_PATH_MAX];
+
+	global_path(kind, path, sizeof(path));
 	return sysfile_exists(root, path);
 }
 
@@ -44,18 +69,16 @@ int mthp_pmd_order(const char *root)
 	return order;
 }
 
-/*
- * Directories exist for sizes of shared memory too (order 1); the switch
- * `enabled` is there for anonymous memory alone.
- */
-int mthp_orders(const char *root, struct mthp_orders *out)
+/* A directory may hold the switch of one kind alone: order 1 is only shmem's. */
+int mthp_orders(const char *root, enum folio_kind kind,
+		struct mthp_orders *out)
 {
-	int pmd = mthp_pmd_order(root);
+	int pmd = has_global_switch(root, kind) ? mthp_pmd_order(root) : 0;
 
 	out->n = 0;
 	out->order[out->n++] = 0;
 	for (int order = 1; order < MTHP_MAX_ORDERS; order++)
-		if (order == pmd || has_own_switch(root, order))
+		if (order == pmd || has_own_switch(root, kind, order))
 			out->order[out->n++] = order;
 	return 0;
 }
@@ -69,16 +92,17 @@ bool mthp_offers(const struct mthp_orders *orders, int order)
 }
 
 /* Each size that has a switch: on for @order, off else. */
-static int set_sizes(struct knobs *k, const struct mthp_orders *orders,
-		     int order)
+static int set_sizes(struct knobs *k, enum folio_kind kind,
+		     const struct mthp_orders *orders, int order)
 {
 	char path[KNOB_PATH_MAX];
 	int err;
 
 	for (int i = 1; i < orders->n; i++) {
-		size_path(orders->order[i], "enabled", path, sizeof(path));
+		size_path(orders->order[i], switches[kind].file, path,
+			  sizeof(path));
 		err = knobs_set(k, path, orders->order[i] == order ?
-					 "madvise" : "never");
+					 switches[kind].advised : "never");
 		if (err && err != -ENOENT)
 			return err;
 	}
@@ -90,12 +114,15 @@ static int set_sizes(struct knobs *k, const struct mthp_orders *orders,
  * a fault gets, and stays on: the kernel starts and stops khugepaged and moves
  * the zones' watermarks (min_free_kbytes) when the last size goes off, and cells
  * shall not differ in that. Linux 6.18 and before do so by the PMD's switch.
+ * Shmem's knows `deny` and `force` besides, which overrule the sizes.
  */
-static const char *global_choice(const char *root, int order)
+static const char *global_choice(const char *root, enum folio_kind kind,
+				 int order)
 {
 	int pmd = mthp_pmd_order(root);
 
-	return order || has_own_switch(root, pmd) ? "madvise" : "never";
+	return order || has_own_switch(root, kind, pmd) ?
+		switches[kind].advised : "never";
 }
 
 /*
@@ -103,10 +130,12 @@ static const char *global_choice(const char *root, int order)
  * it when huge pages are switched on, and where the user had set it does not
  * lower it again.
  */
-int mthp_only(struct knobs *k, const char *root, int order)
+int mthp_only(struct knobs *k, const char *root, enum folio_kind kind,
+	      int order)
 {
 	struct mthp_orders orders;
-	int err = mthp_orders(root, &orders);
+	char path[KNOB_PATH_MAX];
+	int err = mthp_orders(root, kind, &orders);
 
 	if (err)
 		return err;
@@ -115,57 +144,73 @@ int mthp_only(struct knobs *k, const char *root, int order)
 	err = knobs_save(k, MIN_FREE);
 	if (err && err != -ENOENT)
 		return err;
-	err = knobs_set(k, THP "/enabled", global_choice(root, order));
+	global_path(kind, path, sizeof(path));
+	err = knobs_set(k, path, global_choice(root, kind, order));
 	if (err && err != -ENOENT)
 		return err;
-	return set_sizes(k, &orders, order);
+	return set_sizes(k, kind, &orders, order);
 }
 
 /* Whether memory advised MADV_HUGEPAGE may get this size. */
-static bool size_is_on(const char *root, int order)
+static bool size_is_on(const char *root, enum folio_kind kind, int order)
 {
-	char path[KNOB_PATH_MAX], value[KNOB_VALUE_MAX];
+	char path[KNOB_PATH_MAX], own[KNOB_VALUE_MAX], global[KNOB_VALUE_MAX];
 
-	size_path(order, "enabled", path, sizeof(path));
-	if (knob_read(root, path, value, sizeof(value)))
-		strcpy(value, order == mthp_pmd_order(root) ? "inherit" : "never");
-	if (!strcmp(value, "inherit") &&
-	    knob_read(root, THP "/enabled", value, sizeof(value)))
+	size_path(order, switches[kind].file, path, sizeof(path));
+	if (knob_read(root, path, own, sizeof(own)))
+		strcpy(own, order == mthp_pmd_order(root) ? "inherit" : "never");
+	global_path(kind, path, sizeof(path));
+	if (knob_read(root, path, global, sizeof(global)) ||
+	    !strcmp(global, "deny"))
 		return false;
-	return strcmp(value, "never") != 0;
+	if (!strcmp(own, "inherit"))
+		return strcmp(global, "never") != 0;
+	return strcmp(own, "never") && strcmp(global, "force");
 }
 
-bool mthp_fits(const char *root, int order)
+bool mthp_fits(const char *root, enum folio_kind kind, int order)
 {
 	struct mthp_orders orders;
 
 	if (!order)
 		return true;
-	if (mthp_orders(root, &orders) || !mthp_offers(&orders, order))
+	if (mthp_orders(root, kind, &orders) || !mthp_offers(&orders, order))
 		return false;
 	for (int i = 1; i < orders.n; i++)
-		if (orders.order[i] > order && size_is_on(root, orders.order[i]))
+		if (orders.order[i] > order &&
+		    size_is_on(root, kind, orders.order[i]))
 			return false;
-	return size_is_on(root, order);
+	return size_is_on(root, kind, order);
+}
+
+/* Of all kinds: the reader knows which of them its memory is. */
+static bool count_folios(const char *root, int order, uint64_t *folios)
+{
+	char path[KNOB_PATH_MAX];
+	bool known = false;
+	int64_t count;
+
+	*folios = 0;
+	for (size_t kind = 0; kind < KINDS; kind++) {
+		size_path(order, switches[kind].counter, path, sizeof(path));
+		if (sysfile_read_number(root, path, &count))
+			continue;
+		*folios += (uint64_t)count;
+		known = true;
+	}
+	return known;
 }
 
 int mthp_stats_read(const char *root, struct mthp_stats *out)
 {
-	struct mthp_orders orders;
-	char path[KNOB_PATH_MAX];
-	int64_t count;
-	int err = mthp_orders(root, &orders);
+	uint64_t folios;
 
-	if (err)
-		return err;
 	out->n = 0;
-	for (int i = 1; i < orders.n; i++, out->n++) {
-		size_path(orders.order[i], "stats/anon_fault_alloc", path,
-			  sizeof(path));
-		out->size[out->n].order = orders.order[i];
-		out->size[out->n].known =
-			!sysfile_read_number(root, path, &count);
-		out->size[out->n].faults = out->size[out->n].known ? count : 0;
+	for (int order = 1; order < MTHP_MAX_ORDERS; order++) {
+		if (!count_folios(root, order, &folios))
+			continue;
+		out->size[out->n].order = order;
+		out->size[out->n++].folios = folios;
 	}
 	return 0;
 }

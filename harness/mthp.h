@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Transparent huge pages of anonymous memory: which folio orders the kernel
- * offers, and how to have faults served by one of them alone.
+ * Transparent huge pages of anonymous memory and of shmem: which folio orders the
+ * kernel offers, and how to have faults served by one of them alone.
  *
  * Since Linux 6.8 each size has a directory hugepages-<kB>kB with a switch of
- * its own (multi-size THP, mTHP). Before that there is only the global switch,
- * and it means the PMD order.
+ * its own (multi-size THP, mTHP), since 6.11 one for shmem as well. Before that
+ * there is only the global switch of each, and it means the PMD order.
+ *
+ * @kind is FOLIOS_ANON or FOLIOS_SHMEM.
  */
 #ifndef PZBENCH_MTHP_H
 #define PZBENCH_MTHP_H
@@ -14,20 +16,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/folios.h"
+
 #define MTHP_MAX_ORDERS 20
 
 struct knobs;
 
 struct mthp_orders {
 	int n;
-	int order[MTHP_MAX_ORDERS];	/* rising; order[0] is 0, base pages */
+	int order[MTHP_MAX_ORDERS];	/* rising */
 };
 
 /*
- * The orders of anonymous folios that a fault can get on this kernel: 0, each
- * size with an `enabled` switch, and the PMD order. Always holds order 0.
+ * The orders of folios of @kind that a fault can get on this kernel: 0, each
+ * size with a switch of its own, and the PMD order. Always holds order 0.
  */
-int mthp_orders(const char *root, struct mthp_orders *out);
+int mthp_orders(const char *root, enum folio_kind kind,
+		struct mthp_orders *out);
 bool mthp_offers(const struct mthp_orders *orders, int order);
 
 /* Order of the PMD (9 on x86-64), 0 where the kernel has no THP at all. */
@@ -41,7 +46,8 @@ size_t mthp_order_bytes(int order);
  * vm.min_free_kbytes too, which the kernel recomputes at these switches.
  * -ENOENT: order not offered.
  */
-int mthp_only(struct knobs *k, const char *root, int order);
+int mthp_only(struct knobs *k, const char *root, enum folio_kind kind,
+	      int order);
 
 /*
  * Whether the switches, as they are, give @order to memory advised
@@ -49,18 +55,17 @@ int mthp_only(struct knobs *k, const char *root, int order);
  * may not set them. Smaller sizes that are on as well do no harm, as the fault
  * takes the largest that fits; what it got is for verify_order() to say.
  */
-bool mthp_fits(const char *root, int order);
+bool mthp_fits(const char *root, enum folio_kind kind, int order);
 
 /*
- * stats/anon_fault_alloc of each size: anonymous folios allocated by faults
- * since boot, of all processes. known is false where there is no such file.
+ * stats/anon_fault_alloc and stats/shmem_alloc of each size that has one: folios
+ * allocated since boot, of all processes.
  */
 struct mthp_stats {
 	int n;
 	struct {
 		int order;
-		bool known;
-		uint64_t faults;
+		uint64_t folios;
 	} size[MTHP_MAX_ORDERS];
 };
 

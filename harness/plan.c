@@ -9,6 +9,7 @@
 #include "harness/plan_check.h"
 #include "harness/prng.h"
 #include "harness/sample.h"
+#include "harness/units.h"
 
 /* One section being multiplied out, with `all` resolved. */
 struct product {
@@ -152,14 +153,19 @@ static bool product_next(const struct product *product, size_t *at)
 	return false;
 }
 
-static void resolve_orders(const struct plan_facts *facts,
+/* Of a kind that the kernel has not there is one cell, which says so. */
+static void resolve_orders(const struct mthp_orders *orders,
 			   struct config_values *values)
 {
 	int i;
 
-	values->count = 0;
-	for (i = 0; i < facts->orders.n; i++)
-		values->value[values->count++] = facts->orders.order[i];
+	*values = (struct config_values) {
+		.value = { UNITS_PMD_ORDER }, .count = 1,
+	};
+	for (i = 0; i < orders->n; i++)
+		values->value[i] = orders->order[i];
+	if (orders->n)
+		values->count = (size_t)orders->n;
 }
 
 static void resolve_nodes(const struct plan_facts *facts, bool with_cpu,
@@ -174,27 +180,19 @@ static void resolve_nodes(const struct plan_facts *facts, bool with_cpu,
 			values->value[values->count++] = facts->node[i].node;
 }
 
-static bool is_all(const struct config_values *values)
-{
-	size_t i;
-
-	for (i = 0; i < values->count; i++)
-		if (values->value[i] == CONFIG_ALL)
-			return true;
-	return false;
-}
-
 static void resolve_all(struct product *product)
 {
+	const struct plan_facts *facts = product->facts;
 	struct config_values *values = product->values;
 
 	memcpy(values, product->section->axis, sizeof(product->values));
-	if (is_all(&values[AXIS_ORDER]))
-		resolve_orders(product->facts, &values[AXIS_ORDER]);
-	if (is_all(&values[AXIS_CPU_NODE]))
-		resolve_nodes(product->facts, true, &values[AXIS_CPU_NODE]);
-	if (is_all(&values[AXIS_MEM_NODE]))
-		resolve_nodes(product->facts, false, &values[AXIS_MEM_NODE]);
+	if (plan_asks_all(product->section, AXIS_ORDER))
+		resolve_orders(&facts->folios[product->workload->folios].orders,
+			       &values[AXIS_ORDER]);
+	if (plan_asks_all(product->section, AXIS_CPU_NODE))
+		resolve_nodes(facts, true, &values[AXIS_CPU_NODE]);
+	if (plan_asks_all(product->section, AXIS_MEM_NODE))
+		resolve_nodes(facts, false, &values[AXIS_MEM_NODE]);
 }
 
 static int add_section(struct product *product)

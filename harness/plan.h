@@ -28,12 +28,18 @@ struct plan_node {
 	bool has_cpu;
 	uint64_t free_bytes;
 	int cpus;		/* that this process may use */
+	uint64_t pool_bytes[MTHP_MAX_ORDERS];	/* hugetlb's, unused, by order */
+};
+
+/* Of a kind of folios. */
+struct plan_folios {
+	struct mthp_orders orders;	/* that the kernel offers */
+	uint32_t settable_orders;	/* bit N: order N can be measured */
 };
 
 /* What a plan has to know of the machine. */
 struct plan_facts {
-	struct mthp_orders orders;	/* that the kernel offers */
-	uint32_t settable_orders;	/* bit N: order N can be measured */
+	struct plan_folios folios[FOLIO_KINDS];
 	int n_nodes;
 	struct plan_node node[PLAN_MAX_NODES];
 	bool injector;			/* the kernel can pre-zero */

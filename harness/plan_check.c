@@ -38,6 +38,18 @@ static int bad(const struct check *check, enum config_axis axis,
 			    line_of(check, axis), message);
 }
 
+bool plan_asks_all(const struct config_section *section,
+		   enum config_axis axis)
+{
+	const struct config_values *values = &section->axis[axis];
+	size_t i;
+
+	for (i = 0; i < values->count; i++)
+		if (values->value[i] == CONFIG_ALL)
+			return true;
+	return false;
+}
+
 /* What the workload itself has to say of the cell. */
 static int check_workload(const struct check *check, char *skip, size_t size)
 {
@@ -58,19 +70,26 @@ static int check_workload(const struct check *check, char *skip, size_t size)
 	return 0;
 }
 
-static int check_size(const struct check *check)
+/* Of `all` those are meant that the size holds: a config's machines differ. */
+static int check_size(const struct check *check, char *skip, size_t size)
 {
 	const struct cell *cell = check->cell;
-	char size[32], folio[32];
+	uint64_t folio_bytes = units_order_bytes(cell->order);
+	char bytes[32], folio[32];
 
-	if (cell->size_bytes % units_order_bytes(cell->order) == 0)
+	if (cell->size_bytes % folio_bytes == 0)
 		return 0;
-	return bad(check, AXIS_SIZE,
-		   "size %s is not a multiple of the %s folio of order %d: make it one, or leave out that order",
-		   units_format_bytes(cell->size_bytes, size, sizeof(size)),
-		   units_format_bytes(units_order_bytes(cell->order), folio,
-				      sizeof(folio)),
-		   cell->order);
+	units_format_bytes(cell->size_bytes, bytes, sizeof(bytes));
+	units_format_bytes(folio_bytes, folio, sizeof(folio));
+	if (!plan_asks_all(check->section, AXIS_ORDER) ||
+	    cell->size_bytes > folio_bytes)
+		return bad(check, AXIS_SIZE,
+			   "size %s is not a multiple of the %s folio of order %d: make it one, or leave out that order",
+			   bytes, folio, cell->order);
+	if (!*skip)
+		snprintf(skip, size, "size %s holds no %s folio of order %d",
+			 bytes, folio, cell->order);
+	return 0;
 }
 
 static void list_orders(const struct mthp_orders *orders, char *text,
@@ -79,6 +98,7 @@ static void list_orders(const struct mthp_orders *orders, char *text,
 	size_t used = 0;
 	int i;
 
+	snprintf(text, size, "none");
 	for (i = 0; i < orders->n && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, "%s%d",
 					 i ? " " : "", orders->order[i]);
@@ -86,23 +106,25 @@ static void list_orders(const struct mthp_orders *orders, char *text,
 
 static int check_order(const struct check *check, char *skip, size_t size)
 {
-	const struct plan_facts *facts = check->facts;
+	const enum folio_kind kind = check->cell->workload->folios;
+	const struct plan_folios *folios = &check->facts->folios[kind];
 	int order = check->cell->order;
 	char offered[128];
 
-	if (!mthp_offers(&facts->orders, order)) {
-		list_orders(&facts->orders, offered, sizeof(offered));
-		if (!facts->guest)
+	if (!mthp_offers(&folios->orders, order)) {
+		list_orders(&folios->orders, offered, sizeof(offered));
+		if (!check->facts->guest &&
+		    !plan_asks_all(check->section, AXIS_ORDER))
 			return bad(check, AXIS_ORDER,
-				   "order %d is not offered by this kernel: use all, or some of %s",
-				   order, offered);
+				   "%s order %d is not offered by this kernel: use all, or some of %s",
+				   folios_name(kind), order, offered);
 		snprintf(skip, size,
-			 "order %d is not offered by this kernel (offered: %s)",
-			 order, offered);
-	} else if (!(facts->settable_orders & 1u << order)) {
+			 "%s order %d is not offered by this kernel (offered: %s)",
+			 folios_name(kind), order, offered);
+	} else if (!(folios->settable_orders & 1u << order)) {
 		snprintf(skip, size,
-			 "needs root: the THP switches, as they are, do not give order %d",
-			 order);
+			 "needs root: the THP switches, as they are, do not give %s order %d",
+			 folios_name(kind), order);
 	}
 	return 0;
 }
@@ -181,10 +203,12 @@ static int check_workers(const struct check *check, char *skip, size_t size)
 static int check_memory(const struct check *check)
 {
 	const struct cell *cell = check->cell;
-	uint64_t free_bytes;
+	const struct plan_node *node = find_node(check->facts, cell->mem_node);
+	uint64_t free_bytes = node->free_bytes;
 	char size[32], workers[32] = "";
 
-	free_bytes = find_node(check->facts, cell->mem_node)->free_bytes;
+	if (cell->workload->folios == FOLIOS_HUGETLB)
+		free_bytes += node->pool_bytes[cell->order];
 	if (cell->size_bytes <= free_bytes / (uint64_t)cell->threads)
 		return 0;
 	if (cell->threads > 1)
@@ -196,6 +220,17 @@ static int check_memory(const struct check *check)
 		   workers, (unsigned long long)(free_bytes >> 20),
 		   cell->mem_node,
 		   check->facts->guest ? ", or give the guest more memory" : "");
+}
+
+/* To clear more than a PMD folio under TCG takes longer than from tick to tick. */
+static void check_ticks(const struct check *check, char *skip, size_t size)
+{
+	if (*skip || !check->facts->windowed ||
+	    check->cell->order <= UNITS_PMD_ORDER)
+		return;
+	snprintf(skip, size,
+		 "a timer tick falls into each fault of order %d, and spoils it under sim",
+		 check->cell->order);
 }
 
 #define WINDOWS_MOST (1ULL << SIM_WINDOW_BITS)
@@ -279,7 +314,7 @@ int plan_check_cell(const struct plan *plan,
 	if (!err)
 		err = check_workload(&check, skip, size);
 	if (!err)
-		err = check_size(&check);
+		err = check_size(&check, skip, size);
 	if (!err)
 		err = check_nodes(&check);
 	if (!err)
@@ -288,6 +323,8 @@ int plan_check_cell(const struct plan *plan,
 		err = check_memory(&check);
 	if (!err)
 		err = check_windows(&check);
+	if (!err)
+		check_ticks(&check, skip, size);
 	if (!err)
 		check_injector(&check, skip, size);
 	for (i = 0; i < KERNEL_CHOICES && !err; i++)

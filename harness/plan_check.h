@@ -7,6 +7,10 @@
 
 #include "harness/plan.h"
 
+/* Whether the config leaves @axis to the machine: `all`. */
+bool plan_asks_all(const struct config_section *section,
+		   enum config_axis axis);
+
 /*
  * 0 with @skip "" where @cell can be measured, 0 with the reason in @skip where
  * this kernel or user lacks something, -EINVAL (reported) where the config

@@ -3,10 +3,24 @@
 #include <errno.h>
 
 #include "harness/error.h"
+#include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
 #include "harness/plan.h"
 #include "harness/topology.h"
 #include "harness/units.h"
+
+/* Folios that wait in a pool are not free, but are there for whoever asks. */
+static void live_pools(const struct mthp_orders *orders, struct plan_node *node)
+{
+	int i, order;
+
+	for (i = 0; i < orders->n; i++) {
+		order = orders->order[i];
+		node->pool_bytes[order] =
+			hugetlb_unused("", node->node, order) *
+			units_order_bytes(order);
+	}
+}
 
 static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 {
@@ -28,6 +42,24 @@ static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 			return error_report(-err,
 				"memory of node %d cannot be read: mount /sys",
 				node->node);
+		live_pools(&facts->folios[FOLIOS_HUGETLB].orders, node);
+	}
+	return 0;
+}
+
+static int live_folios(enum folio_kind kind, bool may_set_knobs,
+		       struct plan_folios *folios)
+{
+	int i, order, err;
+
+	err = folios_orders("", kind, &folios->orders);
+	if (err)
+		return error_report(-err,
+			"the orders that the kernel offers cannot be read: mount /sys");
+	for (i = 0; i < folios->orders.n; i++) {
+		order = folios->orders.order[i];
+		if (may_set_knobs || folios_fit("", kind, order))
+			folios->settable_orders |= 1u << order;
 	}
 	return 0;
 }
@@ -35,7 +67,7 @@ static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 int plan_facts_live(const struct topology *topology, bool may_set_knobs,
 		    bool balloon, struct plan_facts *facts)
 {
-	int i, order, err;
+	int i, err = 0;
 
 	*facts = (struct plan_facts) {
 		.injector = balloon ? balloon_marks("") : prezero_present(""),
@@ -44,28 +76,30 @@ int plan_facts_live(const struct topology *topology, bool may_set_knobs,
 	};
 	for (i = 0; i < KERNEL_CHOICES; i++)
 		facts->knobs[i] = choice_present("", i);
-	err = mthp_orders("", &facts->orders);
-	if (err)
-		return error_report(-err,
-			"the orders that the kernel offers cannot be read: mount /sys");
-	for (i = 0; i < facts->orders.n; i++) {
-		order = facts->orders.order[i];
-		if (may_set_knobs || mthp_fits("", order))
-			facts->settable_orders |= 1u << order;
-	}
-	return live_nodes(topology, facts);
+	for (i = 0; i < FOLIO_KINDS && !err; i++)
+		err = live_folios(i, may_set_knobs, &facts->folios[i]);
+	return err ? err : live_nodes(topology, facts);
 }
 
 /* What the kernel and its initramfs leave of a node's memory, at the least. */
 #define GUEST_FREE_PCT 80
 
+/* Linux 7.2 with configs/kernel/base.config, on QEMU's x86-64. */
+#define ANON_ORDERS { 9, { 0, 2, 3, 4, 5, 6, 7, 8, 9 } }
+#define SHMEM_ORDERS { 10, { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 } }
+#define HUGETLB_ORDERS { 2, { 9, 18 } }
+
 void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		      struct plan_facts *facts)
 {
-	int i, order;
+	int i;
 
 	*facts = (struct plan_facts) {
-		.settable_orders = UINT32_MAX,
+		.folios = {
+			[FOLIOS_ANON] = { ANON_ORDERS, UINT32_MAX },
+			[FOLIOS_SHMEM] = { SHMEM_ORDERS, UINT32_MAX },
+			[FOLIOS_HUGETLB] = { HUGETLB_ORDERS, UINT32_MAX },
+		},
 		.n_nodes = nodes,
 		.injector = true,
 		.marks = true,
@@ -73,10 +107,6 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		.guest = true,
 		.assumed = true,
 	};
-	/* Linux 7.2 on x86-64 has every order up to the PMD's but 1. */
-	for (order = 0; order <= UNITS_PMD_ORDER; order++)
-		if (order != 1)
-			facts->orders.order[facts->orders.n++] = order;
 	for (i = 0; i < nodes; i++)
 		facts->node[i] = (struct plan_node) {
 			.node = i,

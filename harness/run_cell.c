@@ -5,6 +5,7 @@
 
 #include "harness/check.h"
 #include "harness/error.h"
+#include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
 #include "harness/prng.h"
 #include "harness/region.h"
@@ -16,16 +17,20 @@ uint64_t run_seed(const struct run *run)
 	return prng_stream(run->config->seed, run->rows).state;
 }
 
-static int set_order(struct run *run, int order)
+int run_set_folios(struct run *run, const struct cell *cell)
 {
+	const struct cell *old = run->folios;
 	int err = 0;
 
-	if (run->order == order)
+	if (!run->knobs || (old && folios_same(old, cell)))
 		return 0;
-	if (run->knobs)
-		err = mthp_only(run->knobs, "", order);
+	run->folios = NULL;
+	if (old)
+		err = folios_leave(run->knobs, "", old, cell);
 	if (!err)
-		run->order = order;
+		err = folios_take(run->knobs, "", cell);
+	if (!err)
+		run->folios = cell;
 	return err;
 }
 
@@ -176,10 +181,13 @@ static int read_counts(const struct sample *sample, struct counts *counts)
 static void take_counts(const struct counts *before,
 			const struct counts *after, struct sample *sample)
 {
-	const int order = sample->cell->order;
-	const struct zero_count *now = &after->zeroed.order[order];
-	const struct zero_count *old = &before->zeroed.order[order];
+	const struct zero_count *now, *old;
 
+	/* What is not counted may be of an order that no count is of. */
+	if (!sample->has_kernel)
+		return;
+	now = &after->zeroed.order[sample->cell->order];
+	old = &before->zeroed.order[sample->cell->order];
 	sample->kernel = (struct sample_kernel) {
 		.user_caller = now->user_caller - old->user_caller,
 		.user_buddy = now->user_buddy - old->user_buddy,
@@ -395,6 +403,33 @@ static int write_rows(struct run *run, struct repetition *repetition,
 	return write_row(run, &repetition->reuse, rows);
 }
 
+static void take_nothing(struct sample *sample, const char *reason)
+{
+	sample->timed = sample->windowed = sample->has_kernel = false;
+	sample->verify.order = verify_nothing("nothing was faulted in");
+	sample->verify.node = sample->verify.order;
+	sample->latency.count = cell_folios(sample->cell);
+	snprintf(sample->invalid_reason, sizeof(sample->invalid_reason), "%s",
+		 reason);
+}
+
+/*
+ * Pools that were filled when the run began may not be any more, as free memory is
+ * in pieces by now: that repetition is lost, and its rows say so.
+ */
+static bool has_folios(struct repetition *repetition)
+{
+	const struct cell *cell = repetition->fault.cell;
+	char text[sizeof(repetition->fault.invalid_reason)];
+
+	if (cell->workload->folios != FOLIOS_HUGETLB ||
+	    !hugetlb_look("", cell, text, sizeof(text)))
+		return true;
+	take_nothing(&repetition->fault, text);
+	take_nothing(&repetition->reuse, text);
+	return false;
+}
+
 int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	     uint64_t round, FILE *rows)
 {
@@ -411,13 +446,16 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
 	sample->verify.faults_asked = cell_faults(cell) * (uint64_t)cell->threads;
 	repetition.reuse.pass = PASS_REUSE;
-	err = set_order(run, cell->order);
+	err = run_set_folios(run, cell);
 	if (!err)
 		err = set_knobs(run, cell);
 	if (!err)
 		err = set_cpu(run, cell->cpu_node);
-	if (!err)
-		err = measure_mapped(run, &repetition);
+	if (err)
+		return err;
+	if (!has_folios(&repetition))
+		return write_rows(run, &repetition, rows);
+	err = measure_mapped(run, &repetition);
 	if (!err && latency_pass)
 		err = take_latency(run, sample);
 	if (err)

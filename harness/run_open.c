@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/error.h"
+#include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
 #include "harness/region.h"
 #include "harness/run_state.h"
@@ -60,6 +61,29 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	for (i = 0; i < KERNEL_CHOICES; i++)
 		facts.knobs[i] &= run->knobs != NULL;
 	return plan_build(run->config, workloads, &facts, &run->plan);
+}
+
+/* That a pool cannot be filled shows when it is tried, and is a skip then. */
+static int try_pools(struct run *run)
+{
+	struct plan_cell *row;
+	const char *reason;
+	size_t i;
+	int err;
+
+	for (i = 0; i < run->plan->n_cells; i++) {
+		row = &run->plan->cell[i];
+		if (*row->skip || row->cell.workload->folios != FOLIOS_HUGETLB)
+			continue;
+		err = run_set_folios(run, &row->cell);
+		if (err)
+			return err;
+		reason = hugetlb_try("", &row->cell, row->skip,
+				     sizeof(row->skip));
+		if (!reason)
+			*row->skip = '\0';
+	}
+	return 0;
 }
 
 /* Where the latencies of one pass go, of all workers, which are processes. */
@@ -174,6 +198,8 @@ static int open_all(struct run *run, const struct workload *const *workloads)
 	if (!err)
 		err = open_plan(run, workloads);
 	if (!err)
+		err = try_pools(run);
+	if (!err)
 		err = open_instruments(run);
 	if (!err && run->knobs)
 		err = knobs_quiet(run->knobs);
@@ -190,7 +216,6 @@ int run_open(const struct run_options *options,
 		return -ENOMEM;
 	run->options = options;
 	interrupt_hold(&run->interrupt);
-	run->order = -1;
 	run->cpu_node = -1;
 	run->timed = strcmp(options->accel, "tcg");
 	run->counted = zero_counts_present("");

@@ -39,13 +39,15 @@ struct run {
 	size_t latency_bytes;
 	struct evict evict;
 	struct balloon balloon;
-	int order;			/* the switches are set to, -1 = unset */
+	const struct cell *folios;	/* that knobs are set for, NULL = none */
 	/* The kernel's own words; "" = no cell set one */
 	char own_words[KERNEL_CHOICES][KNOB_VALUE_MAX];
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };
 
+/* Sets the knobs by which faults of @cell get its folios. -errno, reported. */
+int run_set_folios(struct run *run, const struct cell *cell);
 /*
  * Who does what a repetition measures: this thread, or several workers. Called
  * in this order; @state is the executor's own.

@@ -96,13 +96,40 @@ static bool is_vma_line(const char *line)
 	       line[strspn(line, "0123456789abcdef")] == '-';
 }
 
-/* Memory of @buf that is mapped by PMDs, in pages; -errno. */
-static int smaps_huge_pages(const char *root, const void *buf, size_t bytes,
-			    size_t *out)
+/* Memory of a buffer, in base pages. */
+struct smaps {
+	size_t thp;		/* mapped by PMDs, anonymous or shmem */
+	size_t hugetlb;		/* of hugetlb pages of the size asked for */
+	size_t page_kb;		/* of the VMA that is being read */
+};
+
+static size_t kb_to_pages(size_t kb)
+{
+	return (kb << 10) / mthp_order_bytes(0);
+}
+
+static void take_line(const char *line, int order, struct smaps *sums)
+{
+	size_t kb;
+
+	if (sscanf(line, "KernelPageSize: %zu kB", &kb) == 1)
+		sums->page_kb = kb;
+	else if (sscanf(line, "AnonHugePages: %zu kB", &kb) == 1 ||
+		 sscanf(line, "ShmemPmdMapped: %zu kB", &kb) == 1)
+		sums->thp += kb_to_pages(kb);
+	else if (sums->page_kb == mthp_order_bytes(order) >> 10 &&
+		 (sscanf(line, "Private_Hugetlb: %zu kB", &kb) == 1 ||
+		  sscanf(line, "Shared_Hugetlb: %zu kB", &kb) == 1))
+		sums->hugetlb += kb_to_pages(kb);
+}
+
+/* What smaps say of @buf; -errno. */
+static int smaps_read(const char *root, const void *buf, size_t bytes,
+		      int order, struct smaps *out)
 {
 	uintptr_t start = (uintptr_t)buf;
+	struct smaps sums = { 0 };
 	bool inside = false;
-	size_t kb, sum = 0;
 	char *text, *line, *rest;
 	int err = sysfile_read_all(root, "/proc/self/smaps", &text);
 
@@ -112,11 +139,11 @@ static int smaps_huge_pages(const char *root, const void *buf, size_t bytes,
 	     line = strtok_r(NULL, "\n", &rest)) {
 		if (is_vma_line(line))
 			inside = overlaps(line, start, start + bytes);
-		else if (inside && sscanf(line, "AnonHugePages: %zu kB", &kb) == 1)
-			sum += kb;
+		else if (inside)
+			take_line(line, order, &sums);
 	}
 	free(text);
-	*out = (sum << 10) / mthp_order_bytes(0);
+	*out = sums;
 	return 0;
 }
 
@@ -136,9 +163,7 @@ static bool stats_delta(struct verify *v, int order, size_t *folios,
 	if (mthp_stats_read(v->root, &now) || now.n != v->before.n)
 		return false;
 	for (int i = 0; i < now.n; i++) {
-		if (!now.size[i].known)
-			continue;
-		delta = now.size[i].faults - v->before.size[i].faults;
+		delta = now.size[i].folios - v->before.size[i].folios;
 		*huge_pages += delta << now.size[i].order;
 		if (now.size[i].order == order)
 			*folios = delta;
@@ -147,16 +172,12 @@ static bool stats_delta(struct verify *v, int order, size_t *folios,
 	return known;
 }
 
-/* PMD folios, or none of them: smaps knows of this buffer alone. */
-static struct verify_result check_smaps(struct verify *v, const void *buf,
-					size_t bytes, int order)
+/* PMD folios, or none of them. */
+static struct verify_result check_smaps(const struct smaps *smaps,
+					size_t pages, int order)
 {
-	size_t pages = bytes / mthp_order_bytes(0), huge;
+	size_t huge = smaps->thp > pages ? pages : smaps->thp;
 
-	if (smaps_huge_pages(v->root, buf, bytes, &huge))
-		return unchecked("/proc/self/smaps cannot be read");
-	if (huge > pages)
-		huge = pages;
 	return checked(order ? huge : pages - huge, pages, "smaps");
 }
 
@@ -165,11 +186,15 @@ static struct verify_result stand_in(struct verify *v, const void *buf,
 {
 	size_t pages = bytes / mthp_order_bytes(0) * v->workers, folios, huge;
 	bool counted = stats_delta(v, order, &folios, &huge);
+	struct smaps smaps;
 
-	if (order && order == mthp_pmd_order(v->root))
-		return check_smaps(v, buf, bytes, order);
-	if (!counted && !order)
-		return check_smaps(v, buf, bytes, order);
+	/* They know of this buffer alone, but not of every order. */
+	if (!smaps_read(v->root, buf, bytes, order, &smaps)) {
+		if (order && smaps.hugetlb)
+			return checked(smaps.hugetlb, pages, "smaps");
+		if (order ? order == mthp_pmd_order(v->root) : !counted)
+			return check_smaps(&smaps, pages, order);
+	}
 	if (!counted)
 		return unchecked("needs root: the kernel counts no such folios");
 	if (order)

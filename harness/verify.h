@@ -5,7 +5,7 @@
  *
  * As root the answer is exact: /proc/self/pagemap names the frames and
  * /proc/kpageflags says what folios they belong to. Without root the mTHP
- * statistics (of the whole system) or smaps (PMD mappings only) stand in.
+ * statistics (of the whole system) or smaps (PMD mappings and hugetlb only) stand in.
  */
 #ifndef PZBENCH_VERIFY_H
 #define PZBENCH_VERIFY_H

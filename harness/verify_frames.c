@@ -21,7 +21,7 @@
 #define KPF_ZERO_PAGE (1ULL << 24)
 
 /* Entries read at once: whole folios of every order. */
-#define CHUNK ((size_t)1 << (FRAMES_MAX_ORDER + 2))
+#define CHUNK ((size_t)1 << FRAMES_MAX_ORDER)
 
 static int open_file(const char *root, const char *name)
 {
@@ -161,6 +161,13 @@ static bool is_base_page(uint64_t flags)
 			  KPF_NOPAGE | KPF_ZERO_PAGE));
 }
 
+/* Of THP of any size, be it anonymous or shmem, or of hugetlb. */
+static bool is_large_head(uint64_t flags)
+{
+	return (flags & KPF_COMPOUND_HEAD) && (flags & (KPF_THP | KPF_HUGE)) &&
+	       !(flags & KPF_ZERO_PAGE);
+}
+
 /* A larger folio would have a tail where the next one has to begin. */
 static bool is_folio(const struct frames_window *w, uint64_t first, int order)
 {
@@ -169,8 +176,7 @@ static bool is_folio(const struct frames_window *w, uint64_t first, int order)
 
 	if (!order)
 		return is_base_page(head);
-	if ((head & (KPF_COMPOUND_HEAD | KPF_THP | KPF_ZERO_PAGE)) !=
-	    (KPF_COMPOUND_HEAD | KPF_THP))
+	if (!is_large_head(head))
 		return false;
 	for (uint64_t frame = first + 1; frame < end; frame++)
 		if (!(window_flags(w, frame) & KPF_COMPOUND_TAIL))

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FRAMES_MAX_ORDER 13
+#define FRAMES_MAX_ORDER 18 /* 1 GB of hugetlb on x86-64 */
 
 /* Flags of frames first .. first + n - 1, as last read. */
 struct frames_window {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "harness/choices.h"
+#include "harness/folios.h"
 
 struct region;
 struct topology;
@@ -72,6 +73,7 @@ struct workload_memory {
 struct workload {
 	const char *name;
 	const char *summary;
+	enum folio_kind folios;	/* what its orders are of */
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
 	bool one_region;	/* not to be cut into windows, so not for sim */
 	/*

@@ -186,6 +186,37 @@ static void other_value_read_back_is_an_error(void **state)
 }
 
 /* The line is in the journal although nothing could be written after it. */
+/* A kernel that takes 3 of 8 shows 3, which is no error here. */
+static void a_number_may_be_taken_in_part(void **state)
+{
+	struct fixture *f = *state;
+	struct knobs *k = open_knobs(f);
+
+	assert_int_equal(knobs_try(k, NUMBER, "8"), 0);
+	assert_non_null(strstr(tree_read(f->root, "/run/knobs.journal"),
+			       NUMBER "\t60"));
+	tree_write(f->root, NUMBER, "3\n");
+	assert_int_equal(knobs_try(k, "/sys/none", "8"), -ENOENT);
+	assert_int_equal(knobs_close(k), 0);
+	assert_string_equal(tree_read(f->root, NUMBER), "60");
+}
+
+static void one_knob_can_be_reverted(void **state)
+{
+	struct fixture *f = *state;
+	struct knobs *k = open_knobs(f);
+
+	assert_int_equal(knobs_revert(k, NUMBER), 0);
+	assert_int_equal(knobs_set(k, NUMBER, "8"), 0);
+	assert_int_equal(knobs_set(k, CHOICE, "never"), 0);
+	assert_int_equal(knobs_revert(k, NUMBER), 0);
+	assert_string_equal(tree_read(f->root, NUMBER), "60");
+	assert_string_equal(tree_read(f->root, CHOICE), "never");
+	assert_int_equal(knobs_set(k, NUMBER, "9"), 0);
+	assert_int_equal(knobs_close(k), 0);
+	assert_string_equal(tree_read(f->root, NUMBER), "60");
+}
+
 static void journal_is_ahead_of_the_knob(void **state)
 {
 	struct fixture *f = *state;
@@ -366,6 +397,8 @@ int main(void)
 		TEST(absent_knob_is_enoent),
 		TEST(unreadable_value_is_refused),
 		TEST(other_value_read_back_is_an_error),
+		TEST(a_number_may_be_taken_in_part),
+		TEST(one_knob_can_be_reverted),
 		TEST(journal_is_ahead_of_the_knob),
 		TEST(second_process_is_refused),
 		TEST(killed_run_is_undone_by_the_next),

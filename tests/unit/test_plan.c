@@ -15,14 +15,22 @@
 #include "tests/unit/capture.h"
 
 static const struct workload anon = { .name = "anon", .choices = CHOICES_OF_BUFFERS, .summary = "a test's" };
-static const struct workload *const workloads[] = { &anon, NULL };
+static const struct workload huge = { .name = "huge", .folios = FOLIOS_HUGETLB };
+static const struct workload shmem = { .name = "shmem", .folios = FOLIOS_SHMEM };
+static const struct workload *const workloads[] = { &anon, &huge, &shmem, NULL };
 
-/* Two nodes of 1 GB, the second without CPU; orders 0, 2, 4 and 9. */
+/* Two nodes of 1 GB, the second without CPU; a few orders of each kind. */
 static const struct plan_facts machine = {
-	.orders = { .n = 4, .order = { 0, 2, 4, 9 } },
-	.settable_orders = UINT32_MAX,
+	.folios = {
+		[FOLIOS_ANON] = { { 4, { 0, 2, 4, 9 } }, UINT32_MAX },
+		[FOLIOS_SHMEM] = { { 3, { 0, 1, 9 } }, UINT32_MAX },
+		[FOLIOS_HUGETLB] = { { 2, { 9, 18 } }, UINT32_MAX },
+	},
 	.n_nodes = 2,
-	.node = { { 0, true, 1ULL << 30, 4 }, { 3, false, 1ULL << 30, 0 } },
+	.node = {
+		{ .node = 0, .has_cpu = true, .free_bytes = 1ULL << 30, .cpus = 4 },
+		{ .node = 3, .free_bytes = 1ULL << 30 },
+	},
 	.injector = true,
 	.marks = true,
 };
@@ -104,10 +112,10 @@ static void all_means_what_the_machine_has(void **state)
 	(void)state;
 	assert_int_equal(build(&built, "[anon a]\norders = all\n", &machine),
 			 0);
-	assert_int_equal(built.plan->n_cells, machine.orders.n);
-	for (i = 0; i < machine.orders.n; i++)
+	assert_int_equal(built.plan->n_cells, machine.folios[FOLIOS_ANON].orders.n);
+	for (i = 0; i < machine.folios[FOLIOS_ANON].orders.n; i++)
 		assert_int_equal(built.plan->cell[i].cell.order,
-				 machine.orders.order[i]);
+				 machine.folios[FOLIOS_ANON].orders.order[i]);
 	drop(&built);
 	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
 			       "cpu_node = all\nmem_node = all\n", &machine),
@@ -117,6 +125,86 @@ static void all_means_what_the_machine_has(void **state)
 	assert_int_equal(built.plan->cell[1].cell.cpu_node, 0);
 	assert_int_equal(built.plan->cell[1].cell.mem_node, 3);
 	drop(&built);
+}
+
+static void each_kind_of_folios_has_orders_of_its_own(void **state)
+{
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[shmem a]\norders = all\n"
+			       "[huge b]\norders = all\nsize = 1G\n",
+			       &machine), 0);
+	assert_int_equal(built.plan->n_cells, 5);
+	assert_int_equal(built.plan->cell[1].cell.order, 1);
+	assert_int_equal(built.plan->cell[3].cell.order, 9);
+	assert_int_equal(built.plan->cell[4].cell.order, 18);
+	assert_int_equal(plan_measured(built.plan), 5);
+	drop(&built);
+	assert_refused("[shmem a]\norders = 4\n", &machine, 2,
+		       "shmem order 4 is not offered by this kernel: use all, or some of 0 1 9");
+	assert_refused("[huge a]\norders = 0\n", &machine, 2,
+		       "hugetlb order 0");
+}
+
+/* A config with `all` is one for machines that differ. */
+static void what_all_cannot_have_is_skipped(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[huge a]\norders = all\nsize = 64M\n",
+			       &machine), 0);
+	assert_int_equal(built.plan->n_cells, 2);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_string_equal(built.plan->cell[1].skip,
+			    "size 64M holds no 1G folio of order 18");
+	drop(&built);
+	assert_refused("[huge a]\norders = 9 18\nsize = 64M\n", &machine, 3,
+		       "not a multiple of the 1G folio");
+	facts.folios[FOLIOS_HUGETLB].orders.n = 0;
+	assert_int_equal(build(&built, "[huge a]\norders = all\n", &facts), 0);
+	assert_int_equal(built.plan->n_cells, 1);
+	assert_string_equal(built.plan->cell[0].skip,
+		"hugetlb order 9 is not offered by this kernel (offered: none)");
+	drop(&built);
+}
+
+static void larger_than_a_pmd_is_nothing_for_sim(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.windowed = facts.guest = true;
+	assert_int_equal(build(&built, "[huge a]\norders = 9 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "timer tick"));
+	drop(&built);
+	facts.windowed = false;
+	assert_int_equal(build(&built, "[huge a]\norders = 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	drop(&built);
+}
+
+static void folios_that_wait_in_a_pool_are_memory_too(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.node[0].free_bytes = 32 << 20;
+	assert_refused("[huge a]\norders = 9\nsize = 64M\n", &facts, 3,
+		       "32M that node 0 has free");
+	facts.node[0].pool_bytes[9] = 32 << 20;
+	assert_int_equal(build(&built, "[huge a]\norders = 9\nsize = 64M\n",
+			       &facts), 0);
+	drop(&built);
+	assert_refused("[shmem a]\norders = 9\nsize = 64M\n", &facts, 3,
+		       "32M that node 0 has free");
 }
 
 static void local_is_the_cpus_node_and_no_cell_comes_twice(void **state)
@@ -146,7 +234,7 @@ static void what_cannot_be_is_refused_by_line(void **state)
 		       "mem_node 7");
 	assert_refused("[anon a]\norders = 0\nsize = 2G\n", &machine, 3,
 		       "1024M that node 0 has free");
-	assert_refused("[swap a]\norders = 0\n", &machine, 1, "use one of anon");
+	assert_refused("[swap a]\norders = 0\n", &machine, 1, "use one of anon huge shmem");
 }
 
 static void a_default_is_blamed_on_its_section(void **state)
@@ -166,7 +254,7 @@ static void what_this_kernel_lacks_is_skipped_with_the_reason(void **state)
 
 	(void)state;
 	facts.injector = false;
-	facts.settable_orders = 1u << 0 | 1u << 4;
+	facts.folios[FOLIOS_ANON].settable_orders = 1u << 0 | 1u << 4;
 	facts.guest = true;
 	assert_int_equal(build(&built, "[anon a]\norders = 0 2 3 4\n"
 			       "prezeroed = none\n"
@@ -476,6 +564,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_are_the_product_of_the_lists),
 		cmocka_unit_test(all_means_what_the_machine_has),
+		cmocka_unit_test(each_kind_of_folios_has_orders_of_its_own),
+		cmocka_unit_test(what_all_cannot_have_is_skipped),
+		cmocka_unit_test(larger_than_a_pmd_is_nothing_for_sim),
+		cmocka_unit_test(folios_that_wait_in_a_pool_are_memory_too),
 		cmocka_unit_test(local_is_the_cpus_node_and_no_cell_comes_twice),
 		cmocka_unit_test(what_cannot_be_is_refused_by_line),
 		cmocka_unit_test(a_default_is_blamed_on_its_section),

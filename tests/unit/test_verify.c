@@ -10,6 +10,7 @@
 #define PRESENT (1ULL << 63)
 #define HEAD (1ULL << 15)
 #define TAIL (1ULL << 16)
+#define HUGE (1ULL << 17)
 #define THP (1ULL << 22)
 #define ZERO_PAGE (1ULL << 24)
 #define STATS "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/anon_fault_alloc"
@@ -101,6 +102,18 @@ static void folios_of_the_order_count(void **state)
 	assert_float_equal(share(f, 32, 3), 0, 0);
 }
 
+static void folios_of_hugetlb_count(void **state)
+{
+	struct fixture *f = *state;
+
+	make_folio(f, 64, 16);
+	set_flags(f, 64, HEAD | HUGE);
+	make_folio(f, 80, 16);
+	set_flags(f, 80, HEAD);
+	map_run(f, 0, 64, 32);
+	assert_float_equal(share(f, 32, 4), 50, 0);
+}
+
 /* Two halves of an order-5 folio look like order 4 but for their tails. */
 static void larger_folio_does_not_count(void **state)
 {
@@ -186,7 +199,7 @@ static void folio_at_the_end_of_memory_counts(void **state)
 static void long_buffer_is_read_in_parts(void **state)
 {
 	struct fixture *f = *state;
-	size_t pages = 1 << 16;
+	size_t pages = 1 << 19;
 	uint64_t *entries = malloc(pages * sizeof(*entries));
 
 	assert_non_null(entries);
@@ -281,6 +294,30 @@ static void smaps_tell_pmd_folios(void **state)
 	assert_string_equal(result.how, "smaps");
 }
 
+static void smaps_tell_shmem_and_hugetlb(void **state)
+{
+	struct fixture *f = *state;
+	struct verify *v = open_unprivileged(f, true);
+	struct verify_result result;
+
+	tree_write(f->root, "/proc/self/smaps",
+		   "01000000-01400000 rw-s 00000000 00:00 0\n"
+		   "KernelPageSize:        4 kB\n"
+		   "ShmemPmdMapped:     2048 kB\n");
+	assert_int_equal(verify_order(v, BUF, 4 << 20, 9, &result), 0);
+	assert_float_equal(result.got_pct, 50, 0);
+	tree_write(f->root, "/proc/self/smaps",
+		   "01000000-01400000 rw-p 00000000 00:00 0\n"
+		   "KernelPageSize:       64 kB\n"
+		   "Shared_Hugetlb:        0 kB\n"
+		   "Private_Hugetlb:    3072 kB\n");
+	assert_int_equal(verify_order(v, BUF, 4 << 20, 4, &result), 0);
+	assert_float_equal(result.got_pct, 75, 0);
+	assert_string_equal(result.how, "smaps");
+	assert_int_equal(verify_order(v, BUF, 4 << 20, 9, &result), 0);
+	assert_float_equal(result.got_pct, 0, 0);
+}
+
 static void nothing_stands_in_before_mthp(void **state)
 {
 	struct fixture *f = *state;
@@ -338,6 +375,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(folios_of_the_order_count),
+		TEST(folios_of_hugetlb_count),
 		TEST(larger_folio_does_not_count),
 		TEST(smaller_folios_do_not_count),
 		TEST(partial_mapping_does_not_count),
@@ -350,6 +388,7 @@ int main(void)
 		TEST(statistics_stand_in),
 		TEST(statistics_are_of_all_workers),
 		TEST(smaps_tell_pmd_folios),
+		TEST(smaps_tell_shmem_and_hugetlb),
 		TEST(nothing_stands_in_before_mthp),
 		TEST(live_pages_are_found),
 	};
