@@ -50,6 +50,11 @@ static const struct description choices[CHOICES] = {
 		"after all faults, or after each",
 		{ "reuse", "when" }, "%s fault", NULL
 	},
+	[CHOICE_FROM] = {
+		"from", { "fork", "zero-page" },
+		"fork, zero-page: what is mapped before the write",
+		{ "", "from" }, "copied from %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

@@ -20,6 +20,7 @@ enum choice {
 	CHOICE_REUSE,		/* what is accessed again after the fault */
 	CHOICE_REUSE_ACCESS,
 	CHOICE_REUSE_WHEN,
+	CHOICE_FROM,		/* what a write finds mapped */
 	CHOICES
 };
 
@@ -47,6 +48,7 @@ enum reuse {
 enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+enum from { FROM_FORK, FROM_ZERO_PAGE };
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

@@ -9,6 +9,7 @@
 #include "harness/region.h"
 #include "harness/run_state.h"
 #include "harness/sample.h"
+#include "harness/units.h"
 
 static int set_order(struct run *run, int order)
 {
@@ -241,21 +242,77 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	return err;
 }
 
-static int check(struct run *run, void *state, struct sample *sample)
+static int check_order(struct run *run, const struct workload_memory *memory,
+		       struct verify_result *result)
 {
-	const struct cell *cell = sample->cell;
-	struct workload_memory memory;
+	uint64_t bytes = units_order_bytes(memory->order);
 	int err;
 
-	cell->workload->memory(state, &memory);
-	err = verify_order(run->verify, memory.start, memory.bytes,
-			   cell->order, &sample->verify.order);
-	if (!err)
-		err = verify_node(memory.start, memory.bytes, cell->order,
-				  cell->mem_node, &sample->verify.node);
+	if (memory->stride_bytes == bytes)
+		err = verify_order(run->verify, memory->start, memory->bytes,
+				   memory->order, result);
+	else
+		err = verify_order_apart(run->verify, memory->start,
+					 memory->bytes / memory->stride_bytes,
+					 memory->stride_bytes, memory->order,
+					 result);
 	if (err)
 		return error_report(-err, "verification failed: %s",
 				    strerror(-err));
+	return 0;
+}
+
+static struct workload_memory memory_of(const struct cell *cell)
+{
+	return (struct workload_memory) {
+		.order = cell->order,
+		.stride_bytes = units_order_bytes(cell->order),
+	};
+}
+
+/* What is there before the region; some have nothing, or none of their own. */
+static int check_source(struct run *run, void *state, struct sample *sample)
+{
+	struct workload_memory memory = memory_of(sample->cell);
+	int err;
+
+	if (!sample->cell->workload->source)
+		return 0;
+	sample->cell->workload->source(state, &memory);
+	if (!memory.bytes)
+		return 0;
+	/* The stand-ins know what comes after verify_mark() only. */
+	err = verify_order_apart(run->verify, memory.start,
+				 memory.bytes / memory.stride_bytes,
+				 memory.stride_bytes, memory.order,
+				 &sample->verify.source);
+	if (err)
+		return error_report(-err, "verification failed: %s",
+				    strerror(-err));
+	return 0;
+}
+
+static int check(struct run *run, void *state, struct sample *sample)
+{
+	const struct workload *workload = sample->cell->workload;
+	struct workload_memory memory = memory_of(sample->cell);
+	struct sample_verify *verify = &sample->verify;
+	int err;
+
+	workload->memory(state, &memory);
+	verify->order_asked = memory.order;
+	err = check_order(run, &memory, &verify->order);
+	if (err)
+		return err;
+	err = verify_node_apart(memory.start,
+				memory.bytes / memory.stride_bytes,
+				memory.stride_bytes, sample->cell->mem_node,
+				&verify->node);
+	if (err)
+		return error_report(-err, "verification failed: %s",
+				    strerror(-err));
+	if (workload->claims)
+		verify->n_claims = workload->claims(state, verify->claims);
 	return 0;
 }
 
@@ -265,6 +322,7 @@ static void share_verdicts(struct repetition *repetition)
 	const struct sample *fault = &repetition->fault;
 	struct sample *reuse = &repetition->reuse;
 
+	reuse->verify.order_asked = fault->verify.order_asked;
 	reuse->verify.order = fault->verify.order;
 	reuse->verify.node = fault->verify.node;
 	memcpy(reuse->invalid_reason, fault->invalid_reason,
@@ -286,7 +344,9 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	err = workload->setup(&input, &state);
 	if (err)
 		return err;
-	err = measure(run, state, repetition);
+	err = check_source(run, state, sample);
+	if (!err)
+		err = measure(run, state, repetition);
 	if (!err)
 		err = check(run, state, sample);
 	teardown_err = workload->teardown(state, &sample->teardown_ns);

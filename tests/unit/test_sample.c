@@ -43,6 +43,7 @@ static struct sample a_sample(const struct cell *cell)
 		.verify = {
 			.faults_asked = 16,
 			.faults_got = 16,
+			.order_asked = 4,
 			.order = { 100.0, "kpageflags", NULL },
 			.node = { 100.0, "move_pages", NULL },
 		},
@@ -109,6 +110,31 @@ static void each_claim_not_met_makes_a_row_invalid(void **state)
 	sample_judge(&sample);
 	assert_string_equal(sample.invalid_reason,
 			    "0.0 % of the memory is on node 1");
+}
+
+static void a_workloads_own_claims_are_judged(void **state)
+{
+	const struct cell cell = a_cell();
+	struct sample sample = a_sample(&cell);
+
+	(void)state;
+	sample.verify.n_claims = 2;
+	sample.verify.claims[0] = (struct workload_claim) {
+		"content", 16, 16, "read", NULL
+	};
+	sample.verify.claims[1] = (struct workload_claim) {
+		"replaced", 16, 0, "pagemap", "needs root"
+	};
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "");
+	sample.verify.claims[1].reason = NULL;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "replaced: 0, asked 16");
+	sample = a_sample(&cell);
+	sample.verify.source = (struct verify_result) { 50.0, "kpageflags", NULL };
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason,
+			    "50.0 % of the memory had order 4 before");
 }
 
 static void what_could_not_be_checked_is_not_held_against(void **state)
@@ -333,6 +359,7 @@ int main(void)
 		cmocka_unit_test(percentiles_of_few_are_among_them),
 		cmocka_unit_test(a_row_that_met_its_claims_is_valid),
 		cmocka_unit_test(each_claim_not_met_makes_a_row_invalid),
+		cmocka_unit_test(a_workloads_own_claims_are_judged),
 		cmocka_unit_test(what_could_not_be_checked_is_not_held_against),
 		cmocka_unit_test(prezeroed_share_may_be_five_points_off),
 		cmocka_unit_test(what_was_refused_was_zeroed_by_the_host_too),
