@@ -4,11 +4,13 @@
 extern const struct workload anon_workload;
 extern const struct workload cow_workload;
 extern const struct workload fork_touch_workload;
+extern const struct workload memcg_workload;
 
 /* Sorted by name; a new workload is a file of its own and a line here. */
 const struct workload *const workloads[] = {
 	&anon_workload,
 	&cow_workload,
 	&fork_touch_workload,
+	&memcg_workload,
 	NULL,
 };

@@ -15,16 +15,19 @@ enum choice {
 	/* Knobs of the instrumented kernel (docs/kernel-abi.md) */
 	CHOICE_ZERO_ORDER,	/* in which order a folio's pages are cleared */
 	CHOICE_SITE,		/* who clears anonymous folios */
+	/* A knob of every kernel with THP */
+	CHOICE_DEFRAG,		/* what a fault tries before it falls back */
 	/* What a workload does */
 	CHOICE_TOUCH,		/* how much of a folio is written to */
 	CHOICE_REUSE,		/* what is accessed again after the fault */
 	CHOICE_REUSE_ACCESS,
 	CHOICE_REUSE_WHEN,
 	CHOICE_FROM,		/* what a write finds mapped */
+	CHOICE_HEADROOM,	/* below the limit of a memory control group */
 	CHOICES
 };
 
-#define KERNEL_CHOICES	(CHOICE_SITE + 1)	/* so many come first */
+#define KERNEL_CHOICES	(CHOICE_DEFRAG + 1)	/* so many come first */
 #define CHOICE_DEFAULT	0
 #define CHOICE_WORD_MAX	16
 
@@ -48,6 +51,7 @@ enum reuse {
 enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+enum headroom { HEADROOM_FULL, HEADROOM_HALF, HEADROOM_NONE };
 enum from { FROM_FORK, FROM_ZERO_PAGE };
 
 /* The key in a config and in a row's cell. */

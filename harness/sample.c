@@ -75,6 +75,15 @@ static uint64_t kernel_faulted(const struct sample_kernel *kernel)
 	return kernel->user_caller + kernel->user_buddy + kernel->user_skipped;
 }
 
+/* Counted like those that were delivered, but given back: the charge failed. */
+static uint64_t kernel_in_vain(const struct sample *sample)
+{
+	uint64_t counted = kernel_faulted(&sample->kernel);
+	uint64_t delivered = cell_delivered(sample->cell);
+
+	return counted > delivered ? counted - delivered : 0;
+}
+
 static double share_pct(uint64_t folios, uint64_t faulted)
 {
 	return faulted ? 100.0 * (double)folios / (double)faulted : NAN;
@@ -116,6 +125,10 @@ static void judge_prezeroed(struct sample *sample)
 	int asked = sample->cell->prezeroed_pct;
 
 	if (asked == CELL_NOT_PREZEROED || sample->pass == PASS_REUSE)
+		return;
+	/* Callers zero what was charged, which may be none. */
+	if (sample->has_kernel && isnan(got_pct) &&
+	    !cell_delivered(sample->cell))
 		return;
 	if (!sample->has_kernel || isnan(got_pct))
 		invalidate(sample, "the pre-zeroed share could not be read");
@@ -258,13 +271,17 @@ static json_t *sim_json(const struct sample *sample)
 static json_t *kernel_json(const struct sample *sample)
 {
 	const struct sample_kernel *kernel = &sample->kernel;
+	json_t *in_vain = NULL;
 
 	if (!sample->has_kernel || sample->pass == PASS_REUSE)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I}",
+	if (sample->cell->workload->undelivered)
+		in_vain = json_integer((json_int_t)kernel_in_vain(sample));
+	return json_pack("{s:I, s:I, s:I, s:o*}",
 			 "user_caller", (json_int_t)kernel->user_caller,
 			 "user_buddy", (json_int_t)kernel->user_buddy,
-			 "user_skipped", (json_int_t)kernel->user_skipped);
+			 "user_skipped", (json_int_t)kernel->user_skipped,
+			 "in_vain", in_vain);
 }
 
 /* What was measured, as the first half of a row. */

@@ -99,6 +99,8 @@ struct workload {
 	const char *(*lacks)(const struct cell *cell, char *text, size_t size);
 	/* Page faults of the region; NULL: one a folio. */
 	uint64_t (*faults)(const struct cell *cell);
+	/* Folios of the cell's order that it makes the kernel allocate in vain. */
+	uint64_t (*undelivered)(const struct cell *cell);
 	int (*setup)(const struct workload_input *input, void **state);
 	/* What has to be there already, as `memory`; NULL: nothing. */
 	void (*source)(void *state, struct workload_memory *memory);
@@ -120,6 +122,9 @@ uint64_t cell_folios(const struct cell *cell);
 
 /* The page faults that it asks for. */
 uint64_t cell_faults(const struct cell *cell);
+
+/* Of its folios those that the kernel shall deliver in the cell's order. */
+uint64_t cell_delivered(const struct cell *cell);
 
 /* Whether the folios are used in a phase of its own, after all faults. */
 bool cell_reuses_after(const struct cell *cell);
