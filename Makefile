@@ -3,8 +3,7 @@
 # make            build/pzbench
 # make plugin     build/libpzvpmu-api*.so, the counting plugin for QEMU's TCG
 # make unit       build/tests/test_*, one cmocka program a file
-# make overhead   build/overhead/*: `build/overhead/compare build` holds pzbench
-#                 against a bare loop
+# make peers      build/peers/*, for bench/peers/run: pzbench against others
 #
 # LIBPERF_DIR=DIR names a directory with libperf.a, libapi.a and include/ where
 # pkg-config knows no libperf. With neither, hardware counters are left out.
@@ -54,8 +53,8 @@ tested_objects := $(filter-out $(BUILD)/obj/bench/pzbench.o,$(bench_objects)) \
 	$(harness_objects) $(model_objects)
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 	$(wildcard tests/unit/test_*.c))
-overhead_programs := $(patsubst bench/overhead/%.c,$(BUILD)/overhead/%,\
-	$(wildcard bench/overhead/*.c))
+peer_programs := $(patsubst bench/peers/%.c,$(BUILD)/peers/%,\
+	$(wildcard bench/peers/*.c))
 
 $(BUILD)/pzbench: $(bench_objects) $(harness_objects) $(BUILD)/flags
 	$(call say,LINK,$@)
@@ -75,7 +74,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
 		$(filter %.o,$^) $(build_libs) -lcmocka
 
-$(BUILD)/overhead/%: bench/overhead/%.c $(BUILD)/flags
+$(BUILD)/peers/%: bench/peers/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< -ljansson -lm
@@ -94,7 +93,7 @@ $(BUILD)/version: FORCE
 	$(call stamp,$(VERSION))
 
 unit: $(unit_programs)
-overhead: $(overhead_programs) $(BUILD)/pzbench
+peers: $(peer_programs) $(BUILD)/pzbench
 
 -include harness/vpmu/vpmu.mk
 
@@ -102,7 +101,7 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d \
-	$(BUILD)/tests/*.d $(BUILD)/overhead/*.d)
+	$(BUILD)/tests/*.d $(BUILD)/peers/*.d)
 
 FORCE:
-.PHONY: all unit overhead clean FORCE
+.PHONY: all unit peers clean FORCE

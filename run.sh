@@ -42,6 +42,8 @@ tree or TREE@REF.
     --accel WHICH         auto kvm tcg: what runs the guests
     --guest-mem SIZE      memory of a guest (2G), shared evenly by its nodes
     --nodes N             NUMA nodes of a guest (2)
+    --distance N          from each node of a guest to each other one (20; a
+                          node's own memory is at 10)
     --cpus N              CPUs of a guest, shared evenly by its nodes (2, or one
                           a node where there are more nodes)
     --cache PROFILE       caches that sim models: a name in configs/cache/
@@ -56,6 +58,8 @@ tree or TREE@REF.
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
+    --resume DIR          of compare: keep what DIR has of the same arms, measured
+                          by the same artefacts, and measure the rest
     --dry-run             say what would be done and stop (no command, host,
                           compare, kernel)
     --yes                 let sudo install missing packages without asking here
@@ -96,8 +100,8 @@ parse() {
 		case $1 in
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
-		--config | --out | --pmu | --accel | --guest-mem | --nodes | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --base | --by)
+		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --resume | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2

@@ -190,6 +190,8 @@ fail:
 
 const char *copies_refuses(const struct cell *cell, char *text, size_t size)
 {
+	if (cell->threads > 1)
+		return "it forks, which would stop the other workers: leave threads at 1";
 	if (!is_zero_page(cell) && cell->prezeroed_pct != CELL_NOT_PREZEROED)
 		return "a copy needs no zeroed page: leave prezeroed at none";
 	if (all_pages(cell) || cell->offset != OFFSET_RANDOM)

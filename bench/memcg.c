@@ -72,6 +72,8 @@ static const char *memcg_refuses(const struct cell *cell, char *text,
 {
 	(void)text;
 	(void)size;
+	if (cell->threads > 1)
+		return "the limit is one process's: leave threads at 1";
 	if (cell->trigger == TRIGGER_POPULATE)
 		return "trigger populate takes all pages of what has no room: use write";
 	if (cell->offset == OFFSET_RANDOM)

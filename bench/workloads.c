@@ -5,6 +5,7 @@ extern const struct workload anon_workload;
 extern const struct workload cow_workload;
 extern const struct workload fork_touch_workload;
 extern const struct workload memcg_workload;
+extern const struct workload mmap_workload;
 
 /* Sorted by name; a new workload is a file of its own and a line here. */
 const struct workload *const workloads[] = {
@@ -12,5 +13,6 @@ const struct workload *const workloads[] = {
 	&cow_workload,
 	&fork_touch_workload,
 	&memcg_workload,
+	&mmap_workload,
 	NULL,
 };

@@ -66,6 +66,21 @@ static const struct description choices[CHOICES] = {
 		"full, half, none: of the folios that the memcg has room for",
 		{ "", "headroom" }, "%s headroom in the memcg", NULL
 	},
+	[CHOICE_REGION] = {
+		"region", { "map", "all" },
+		"map: mmap() and touch, all: munmap() too",
+		{ "", "region" }, "region %s", NULL
+	},
+	[CHOICE_PREZEROED_AGE] = {
+		"prezeroed_age", { "old", "fresh" },
+		"old: evicted from the caches since, fresh: not",
+		{ "zeroed", "age" }, "zeroes %s", NULL
+	},
+	[CHOICE_WORKERS] = {
+		"workers", { "threads", "processes" },
+		"threads (of one process), processes",
+		{ "workers", "are" }, "workers are %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

@@ -24,6 +24,10 @@ enum choice {
 	CHOICE_REUSE_WHEN,
 	CHOICE_FROM,		/* what a write finds mapped */
 	CHOICE_HEADROOM,	/* below the limit of a memory control group */
+	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
+	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
+	/* What the harness does, with any workload */
+	CHOICE_WORKERS,		/* what more than one worker are */
 	CHOICES
 };
 
@@ -37,7 +41,11 @@ enum choice {
 #define CHOICES_OF_BUFFERS						\
 	(CHOICE_BIT(CHOICE_ZERO_ORDER) | CHOICE_BIT(CHOICE_SITE) |	\
 	 CHOICE_BIT(CHOICE_TOUCH) | CHOICE_BIT(CHOICE_REUSE) |		\
-	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN))
+	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN) | \
+	 CHOICE_BIT(CHOICE_PREZEROED_AGE))
+
+/* Those that any workload has. */
+#define CHOICES_OF_ALL CHOICE_BIT(CHOICE_WORKERS)
 
 /* CHOICE_REUSE: about the byte that was touched, within its folio */
 enum reuse {
@@ -50,9 +58,12 @@ enum reuse {
 
 enum reuse_access { REUSE_READ, REUSE_WRITE };
 enum reuse_when { REUSE_AFTER, REUSE_EACH };
+enum region_extent { REGION_MAP, REGION_ALL };
+enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
 enum headroom { HEADROOM_FULL, HEADROOM_HALF, HEADROOM_NONE };
 enum from { FROM_FORK, FROM_ZERO_PAGE };
+enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

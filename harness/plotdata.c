@@ -47,7 +47,7 @@ static bool same_line(const struct axes *a, const struct axes *b)
 /* What a figure shows: a section's cells on the line of its first one. */
 bool plot_holds(const struct section *section, const struct axes *axes)
 {
-	return section_holds(section, axes) &&
+	return axes->phase == PHASE_FAULT && section_holds(section, axes) &&
 	       same_line(&section->first, axes);
 }
 
@@ -127,6 +127,7 @@ struct plot {
 
 static const struct plot host_plots[] = {
 	{ "plots/host-orders.dat", plotdata_host_orders },
+	{ "plots/host-latency.dat", plotdata_host_latency },
 	{ NULL, NULL },
 };
 

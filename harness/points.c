@@ -116,8 +116,9 @@ double points_boot_median(const struct points *points)
 	return err ? NAN : summary.median;
 }
 
-static int add_common(const struct point *a, size_t a_n, const struct point *b,
-		      size_t b_n, struct points *out)
+/* Appends @factor times @a's value and @b's for each index of both. */
+static int add_common(const struct point *a, size_t a_n, double factor,
+		      const struct point *b, size_t b_n, struct points *out)
 {
 	int err = 0;
 
@@ -128,7 +129,7 @@ static int add_common(const struct point *a, size_t a_n, const struct point *b,
 			j++;
 		} else {
 			err = points_add(out, a[i].index,
-					 b[j].value - a[i].value);
+					 b[j].value + factor * a[i].value);
 			i++;
 			j++;
 		}
@@ -136,15 +137,27 @@ static int add_common(const struct point *a, size_t a_n, const struct point *b,
 	return err;
 }
 
-int points_differences(const struct points *base, const struct points *other,
-		       struct points *out)
+static int combine(const struct points *first, double factor,
+		   const struct points *second, struct points *out)
 {
-	struct point *a = copy_by_index(base), *b = copy_by_index(other);
+	struct point *a = copy_by_index(first), *b = copy_by_index(second);
 	int err = -ENOMEM;
 
 	if (a && b)
-		err = add_common(a, base->n, b, other->n, out);
+		err = add_common(a, first->n, factor, b, second->n, out);
 	free(a);
 	free(b);
 	return err;
+}
+
+int points_differences(const struct points *base, const struct points *other,
+		       struct points *out)
+{
+	return combine(base, -1, other, out);
+}
+
+int points_sums(const struct points *a, const struct points *b,
+		struct points *out)
+{
+	return combine(a, 1, b, out);
 }

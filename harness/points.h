@@ -47,4 +47,8 @@ double points_boot_median(const struct points *points);
 int points_differences(const struct points *base, const struct points *other,
 		       struct points *out);
 
+/* The same for the sums of @a's and @b's values. */
+int points_sums(const struct points *a, const struct points *b,
+		struct points *out);
+
 #endif

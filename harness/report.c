@@ -65,6 +65,12 @@ int report_print(const struct results *results, FILE *out)
 	err = results_is_host(results) ? report_host(results, out) :
 				 report_arms(results, out);
 	if (!err)
+		err = report_phases(results, out);
+	if (!err)
+		err = report_numa(results, out);
+	if (!err)
+		err = report_workers(results, out);
+	if (!err)
 		err = report_memory(results, out);
 	if (!err)
 		err = report_zeroed(results, out);

@@ -18,6 +18,9 @@ int report_print(const struct results *results, FILE *out);
 /* Nanoseconds per fault of one arm: the running kernel. */
 int report_host(const struct results *results, FILE *out);
 
+/* More than one worker: what they did together, arm by arm. */
+int report_workers(const struct results *results, FILE *out);
+
 /* Several arms: all of them in one table, and what their kernels are. */
 int report_overview(const struct results *results, FILE *out);
 
@@ -26,6 +29,12 @@ int report_arms(const struct results *results, FILE *out);
 
 /* What the modelled caches say of the arms, if anything was simulated. */
 int report_memory(const struct results *results, FILE *out);
+
+/* The phases of a repetition beside one another, and their sum. */
+int report_phases(const struct results *results, FILE *out);
+
+/* CPU nodes against memory nodes, where a config asks for several. */
+int report_numa(const struct results *results, FILE *out);
 
 /* Who zeroed the folios, from the instrumented kernel's counts. */
 int report_zeroed(const struct results *results, FILE *out);

@@ -115,6 +115,9 @@ static void append_nodes(char *line, size_t size, json_t *machine)
 					"nodes"), *node;
 	size_t i, used = strlen(line);
 
+	if (json_array_size(nodes) == 1 && used + 64 < size)
+		used += sprintf(line + used,
+				", one node (the matrix of nodes is 1 x 1)");
 	json_array_foreach(nodes, i, node) {
 		double bytes = json_number_value(
 			json_object_get(node, "total_bytes"));

@@ -3,13 +3,18 @@
 #include <errno.h>
 #include <string.h>
 
+#include "harness/check.h"
 #include "harness/error.h"
 #include "harness/kernel_stats.h"
 #include "harness/prng.h"
 #include "harness/region.h"
 #include "harness/run_state.h"
-#include "harness/sample.h"
 #include "harness/units.h"
+
+uint64_t run_seed(const struct run *run)
+{
+	return prng_stream(run->config->seed, run->rows).state;
+}
 
 static int set_order(struct run *run, int order)
 {
@@ -64,12 +69,27 @@ static int set_cpu(struct run *run, int node)
 	return 0;
 }
 
+static int note_background(struct sample *sample)
+{
+	struct prezero_run last;
+	int err = prezero_last("", &last);
+
+	if (err)
+		return error_report(-err,
+			"page_zeroing/prezero cannot be read (%s): is this kernel's patch set the one of this pzbench?",
+			strerror(-err));
+	sample->background.bytes = last.pages << UNITS_PAGE_SHIFT;
+	sample->background.ns = last.ns;
+	return 0;
+}
+
 /*
  * A kernel without tracking zeroes and marks nothing, which leaves free memory
  * as merged as in the kernels that it is compared with: only 0 % is asked of it.
  */
-static int inject(struct run *run, const struct cell *cell)
+static int inject(struct run *run, struct sample *sample)
 {
+	const struct cell *cell = sample->cell;
 	bool marks = prezero_marks("");
 	int err = 0;
 
@@ -88,7 +108,12 @@ static int inject(struct run *run, const struct cell *cell)
 		return error_report(-err,
 			"pre-zeroing node %d failed (%s): leave prezeroed at none",
 			cell->mem_node, strerror(-err));
-	return 0;
+	return note_background(sample);
+}
+
+static void evict(struct run *run, const struct sample *sample)
+{
+	evict_caches(run->topology, sample->cell->mem_node, &run->evict);
 }
 
 /*
@@ -102,15 +127,26 @@ static bool evicts(const struct run *run, const struct sample *sample)
 		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
 }
 
-/* The counters' rest, which measure() begins, is over before the eviction. */
-static int prepare(struct run *run, const struct sample *sample)
+/* What zeroing leaves in the caches stays there, so sim has to see it. */
+static int prepare_fresh(struct run *run, struct sample *sample)
 {
-	int err = inject(run, sample->cell);
+	counters_rest(run->counters, false);
+	if (sample->windowed)
+		evict(run, sample);
+	return inject(run, sample);
+}
 
+/* The counters' rest, which measure() begins, is over before the eviction. */
+static int prepare(struct run *run, struct sample *sample)
+{
+	int err;
+
+	if (sample->cell->choices[CHOICE_PREZEROED_AGE] == AGE_FRESH)
+		return prepare_fresh(run, sample);
+	err = inject(run, sample);
 	counters_rest(run->counters, false);
 	if (!err && evicts(run, sample))
-		evict_caches(run->topology, sample->cell->mem_node,
-			     &run->evict);
+		evict(run, sample);
 	return err;
 }
 
@@ -180,7 +216,7 @@ static void take_region(struct run *run, const struct region *region,
 		sample->regions = counters_regions(run->counters);
 }
 
-static int run_faults(struct run *run, void *state, struct sample *sample)
+static int measure_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 	struct region region = region_of(run, sample);
@@ -189,23 +225,11 @@ static int run_faults(struct run *run, void *state, struct sample *sample)
 	counters_begin(run->counters);
 	if (sample->pass == PASS_LATENCY)
 		err = workload->run_latency(state, &region, run->latency_ns);
+	else if (sample->pass == PASS_REUSE)
+		err = workload->reuse(state, &region);
 	else
 		err = workload->run(state, &region);
-	take_region(run, &region, PHASE_FAULT, sample);
-	sample->verify.faults_asked = cell_faults(sample->cell);
-	return err;
-}
-
-/* Right after the faults: what these left in the caches is what matters. */
-static int run_reuse(struct run *run, void *state, struct sample *sample)
-{
-	struct region region = region_of(run, sample);
-	int err;
-
-	counters_begin(run->counters);
-	err = sample->cell->workload->reuse(state, &region);
-	take_region(run, &region, PHASE_REUSE, sample);
-	sample->verify.faults_asked = 0;
+	take_region(run, &region, sample_phase(sample), sample);
 	return err;
 }
 
@@ -214,6 +238,7 @@ struct repetition {
 	struct sample fault;
 	struct sample reuse;
 	bool reuses;
+	const struct executor *executor;
 };
 
 /* All that is read before and after the regions lies around them here. */
@@ -230,9 +255,11 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 		err = read_counts(sample, &before);
 	if (err)
 		return err;
-	err = run_faults(run, state, sample);
+	err = repetition->executor->measure(run, state, sample);
+	/* Right away: what the faults left in the caches is what matters. */
 	if (!err && repetition->reuses)
-		err = run_reuse(run, state, &repetition->reuse);
+		err = repetition->executor->measure(run, state,
+						    &repetition->reuse);
 	if (evicts(run, sample))
 		counters_rest(run->counters, true);
 	if (!err)
@@ -242,79 +269,42 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	return err;
 }
 
-static int check_order(struct run *run, const struct workload_memory *memory,
-		       struct verify_result *result)
-{
-	uint64_t bytes = units_order_bytes(memory->order);
-	int err;
-
-	if (memory->stride_bytes == bytes)
-		err = verify_order(run->verify, memory->start, memory->bytes,
-				   memory->order, result);
-	else
-		err = verify_order_apart(run->verify, memory->start,
-					 memory->bytes / memory->stride_bytes,
-					 memory->stride_bytes, memory->order,
-					 result);
-	if (err)
-		return error_report(-err, "verification failed: %s",
-				    strerror(-err));
-	return 0;
-}
-
-static struct workload_memory memory_of(const struct cell *cell)
-{
-	return (struct workload_memory) {
-		.order = cell->order,
-		.stride_bytes = units_order_bytes(cell->order),
-	};
-}
-
-/* What is there before the region; some have nothing, or none of their own. */
-static int check_source(struct run *run, void *state, struct sample *sample)
-{
-	struct workload_memory memory = memory_of(sample->cell);
-	int err;
-
-	if (!sample->cell->workload->source)
-		return 0;
-	sample->cell->workload->source(state, &memory);
-	if (!memory.bytes)
-		return 0;
-	/* The stand-ins know what comes after verify_mark() only. */
-	err = verify_order_apart(run->verify, memory.start,
-				 memory.bytes / memory.stride_bytes,
-				 memory.stride_bytes, memory.order,
-				 &sample->verify.source);
-	if (err)
-		return error_report(-err, "verification failed: %s",
-				    strerror(-err));
-	return 0;
-}
-
-static int check(struct run *run, void *state, struct sample *sample)
+static int check_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
-	struct workload_memory memory = memory_of(sample->cell);
 	struct sample_verify *verify = &sample->verify;
 	int err;
 
-	workload->memory(state, &memory);
-	verify->order_asked = memory.order;
-	err = check_order(run, &memory, &verify->order);
-	if (err)
-		return err;
-	err = verify_node_apart(memory.start,
-				memory.bytes / memory.stride_bytes,
-				memory.stride_bytes, sample->cell->mem_node,
-				&verify->node);
-	if (err)
-		return error_report(-err, "verification failed: %s",
-				    strerror(-err));
-	if (workload->claims)
+	verify->order_asked = check_order_asked(sample->cell, state);
+	err = check_memory(run->verify, sample->cell, state, &verify->order,
+			   &verify->node);
+	if (!err && workload->claims)
 		verify->n_claims = workload->claims(state, verify->claims);
-	return 0;
+	return err;
 }
+
+static int setup_alone(struct run *run, struct sample *sample, void **state)
+{
+	const struct workload_input input = {
+		.cell = sample->cell,
+		.topology = run->topology,
+		.seed = run_seed(run),
+	};
+
+	return sample->cell->workload->setup(&input, state);
+}
+
+static int teardown_alone(void *state, struct sample *sample)
+{
+	return sample->cell->workload->teardown(state, &sample->teardown_ns);
+}
+
+static const struct executor executor_alone = {
+	.setup = setup_alone,
+	.measure = measure_alone,
+	.check = check_alone,
+	.teardown = teardown_alone,
+};
 
 /* The memory that is used is that of the faults, verified with them. */
 static void share_verdicts(struct repetition *repetition)
@@ -332,32 +322,38 @@ static void share_verdicts(struct repetition *repetition)
 static int measure_mapped(struct run *run, struct repetition *repetition)
 {
 	struct sample *sample = &repetition->fault;
-	const struct workload *workload = sample->cell->workload;
-	const struct workload_input input = {
-		.cell = sample->cell,
-		.topology = run->topology,
-		.seed = prng_stream(run->config->seed, run->rows).state,
-	};
+	const struct executor *executor = repetition->executor;
 	void *state;
 	int err, teardown_err;
 
-	err = workload->setup(&input, &state);
+	err = executor->setup(run, sample, &state);
 	if (err)
 		return err;
-	err = check_source(run, state, sample);
+	err = check_source(run->verify, sample->cell, state,
+			   &sample->verify.source);
 	if (!err)
 		err = measure(run, state, repetition);
 	if (!err)
-		err = check(run, state, sample);
-	teardown_err = workload->teardown(state, &sample->teardown_ns);
+		err = executor->check(run, state, sample);
+	teardown_err = executor->teardown(state, sample);
 	return err ? err : teardown_err;
 }
 
-static void take_latency(const struct run *run, struct sample *sample)
+static int take_latency(const struct run *run, struct sample *sample)
 {
-	sample_percentiles(run->latency_ns, cell_folios(sample->cell),
+	const struct cell *cell = sample->cell;
+	int i, err = 0;
+
+	for (i = 0; i < CYCLES && !err; i++)
+		err = latency_places_find(i, cell->order, run->latency_ns,
+					  cell_folios(cell), cell->threads,
+					  &sample->latency.places[i]);
+	if (err)
+		return error_report(-err, "no memory to sort latencies: make size smaller");
+	sample_percentiles(run->latency_ns, sample_folios(sample->cell),
 			   &sample->latency);
 	sample->latency.clock_ns = run->clock_cost_ns;
+	return 0;
 }
 
 static void describe(const struct run *run, const struct cell *cell,
@@ -369,6 +365,7 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->boot = run->boot;
 	sample->block = run->options->block;
 	sample->cell = cell;
+	sample->verify.order_asked = cell->order;
 	sample->windowed = counters_windowed(run->counters);
 	sample->window_faults = plan_window_faults(run->plan, cell);
 	sample->warmup = round < warmup;
@@ -416,6 +413,8 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 {
 	struct repetition repetition = {
 		.reuses = cell_reuses_after(cell) && !latency_pass,
+		.executor = cell->threads > 1 ? &executor_workers :
+						&executor_alone,
 	};
 	struct sample *sample = &repetition.fault;
 	int err;
@@ -423,6 +422,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	describe(run, cell, round, sample);
 	repetition.reuse = *sample;
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
+	sample->verify.faults_asked = cell_faults(cell) * (uint64_t)cell->threads;
 	repetition.reuse.pass = PASS_REUSE;
 	err = set_order(run, cell->order);
 	if (!err)
@@ -431,9 +431,9 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 		err = set_cpu(run, cell->cpu_node);
 	if (!err)
 		err = measure_mapped(run, &repetition);
+	if (!err && latency_pass)
+		err = take_latency(run, sample);
 	if (err)
 		return err;
-	if (latency_pass)
-		take_latency(run, sample);
 	return write_rows(run, &repetition, rows);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
+#include "units.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,8 @@ struct row {
 	int repetition, warmup, valid;
 	json_int_t faults;
 	json_t *invalid_reason; /* a string, or null */
-	json_t *fault, *reuse, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *workers; /* NULL: there was one */
 };
 
 static int parse_row(const json_t *row, struct row *out)
@@ -19,13 +22,15 @@ static int parse_row(const json_t *row, struct row *out)
 	struct row r = { 0 };
 
 	if (json_unpack((json_t *)row,
-			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o, s?o}",
 			"pass", &r.pass, "repetition", &r.repetition, "warmup",
 			&r.warmup, "valid", &r.valid, "invalid_reason",
 			&r.invalid_reason, "faults", &r.faults, "fault",
-			&r.fault, "reuse", &r.reuse, "teardown", &r.teardown, "latency",
+			&r.fault, "reuse", &r.reuse, "background", &r.background,
+			"teardown", &r.teardown, "latency",
 			&r.latency, "counters", &r.counters, "sim", &r.sim,
-			"kernel", &r.kernel, "verify", &r.verify))
+			"kernel", &r.kernel, "verify", &r.verify,
+			"workers", &r.workers))
 		return -EINVAL;
 	if (r.repetition < 0 || r.faults < 0)
 		return -EINVAL;
@@ -150,6 +155,42 @@ static int add_verified(struct tally *tally, const json_t *verify,
 	return err;
 }
 
+/*
+ * The zeroing that the faults profited from, at the price that a byte had when all
+ * free memory was zeroed: what is left over serves others.
+ */
+static int add_background(struct tally *tally, const struct row *row,
+			  uint64_t index)
+{
+	const json_t *skipped = json_object_get(row->kernel, "user_skipped");
+	const json_t *ns = json_object_get(row->background, "ns");
+	double zeroed = json_number_value(
+		json_object_get(row->background, "bytes"));
+	double used;
+	int err;
+
+	if (zeroed <= 0 || !json_is_integer(skipped) || !row->faults)
+		return 0;
+	used = json_number_value(skipped) *
+	       (double)units_order_bytes(tally->axes.order) /
+	       (double)row->faults;
+	err = points_add(&tally->background_bytes, index, used);
+	if (err || !json_is_integer(ns))
+		return err;
+	return points_add(&tally->background_ns, index,
+			  used * json_number_value(ns) / zeroed);
+}
+
+static int add_workers(struct tally *tally, const json_t *workers,
+		       uint64_t index)
+{
+	int err = add_member(&tally->folios_per_s, index, workers,
+			     "folios_per_s", 1);
+
+	return err ? err : add_member(&tally->slowest_to_fastest, index,
+				      workers, "slowest_to_fastest", 1);
+}
+
 static bool is_reuse(const struct row *row)
 {
 	return !strcmp(row->pass, "reuse");
@@ -177,6 +218,10 @@ static int add_batch(struct tally *tally, const struct row *row,
 	if (!err)
 		err = add_member(&tally->teardown_ns, index, row->teardown, "ns",
 				 row->faults);
+	if (!err)
+		err = add_background(tally, row, index);
+	if (!err)
+		err = add_workers(tally, row->workers, index);
 	if (!err)
 		err = add_verified(tally, row->verify, index);
 	if (!err)
@@ -207,7 +252,7 @@ static int add_latency(struct tally *tally, const struct row *row,
 	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
 		err = add_member(&tally->latency_ns[i], index, row->latency,
 				 names[i], 1);
-	return err;
+	return err ? err : tally_add_latency(tally, row->latency, index);
 }
 
 int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
@@ -243,15 +288,23 @@ void tally_free(struct tally *tally)
 {
 	points_free(&tally->fault_ns);
 	points_free(&tally->teardown_ns);
+	points_free(&tally->background_ns);
+	points_free(&tally->background_bytes);
 	points_free(&tally->order_got_pct);
 	points_free(&tally->node_got_pct);
 	points_free(&tally->skipped_pct);
 	points_free(&tally->host_zeroed_pct);
+	points_free(&tally->folios_per_s);
+	points_free(&tally->slowest_to_fastest);
 	points_free(&tally->kernel_instructions);
 	points_free(&tally->latency_clock_ns);
 	points_free(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
 		points_free(&tally->latency_ns[i]);
+	for (int i = 0; i < CYCLES; i++) {
+		points_free(&tally->latency_places[i].slow_ns);
+		points_free(&tally->latency_places[i].median_ns);
+	}
 	for (int i = 0; i < MEMORY_FIGURES; i++)
 		points_free(&tally->memory[i]);
 	free(tally->sim.at);

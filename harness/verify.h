@@ -21,6 +21,14 @@ struct verify_result {
 	const char *reason;	/* why not checked, else NULL; static */
 };
 
+#define VERIFY_GONE "the memory is unmapped within the region"
+
+/* Nothing was checked, for @reason, which is static. */
+static inline struct verify_result verify_nothing(const char *reason)
+{
+	return (struct verify_result){ NAN, NULL, reason };
+}
+
 struct verify;
 
 /*
@@ -29,6 +37,12 @@ struct verify;
  */
 int verify_open(const char *root, struct verify **out);
 void verify_close(struct verify *v);
+
+/*
+ * What the system's statistics count between verify_mark() and verify_order() is
+ * of @workers buffers like the one asked about: the answer is of all of them.
+ */
+void verify_share(struct verify *v, int workers);
 
 /* True when orders are checked by frame rather than by a stand-in. */
 bool verify_is_exact(const struct verify *v);

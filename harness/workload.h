@@ -33,6 +33,7 @@ enum cell_offset {
 };
 
 #define CELL_NOT_PREZEROED (-1)
+#define WORKERS_MAX 1024
 
 /* One point of the run matrix. What it points to belongs to the plan. */
 struct cell {
@@ -45,6 +46,7 @@ struct cell {
 	int cpu_node;
 	int mem_node;
 	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
+	int threads;		/* workers, size_bytes each; 1: the program itself */
 	int choices[CHOICES];	/* numbers of words: see choices.h */
 	bool latency;		/* time single faults in a pass of its own too */
 };
@@ -60,7 +62,7 @@ struct workload_input {
  * The memory that a repetition faulted in, for verification: folios of @order,
  * @stride_bytes apart, the first at @start; @bytes are those from the first of one
  * to the first of the next, over all. The hook finds the cell's order and the
- * stride of folios that lie side by side.
+ * stride of folios that lie side by side. start NULL: gone.
  */
 struct workload_memory {
 	void *start;
@@ -89,6 +91,7 @@ struct workload {
 	const char *name;
 	const char *summary;
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
+	bool one_region;	/* not to be cut into windows, so not for sim */
 	/*
 	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
 	 * room for the answer. NULL: what a workload may be asked makes sense.
@@ -117,10 +120,10 @@ struct workload {
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The folios that one repetition of @cell touches: figures are per folio. */
+/* The folios that a worker touches in a repetition: figures are per folio. */
 uint64_t cell_folios(const struct cell *cell);
 
-/* The page faults that it asks for. */
+/* The page faults that a worker asks for. */
 uint64_t cell_faults(const struct cell *cell);
 
 /* Of its folios those that the kernel shall deliver in the cell's order. */

@@ -105,6 +105,11 @@ setup() {
 	refused 2 'same number of MB' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 1G --nodes 3
 }
 
+@test "distances that are none" {
+	refused 2 'distance 10 is not a number from 11 to 254' pz compare "$(fake_image a)" "$(fake_image b)" --distance 10
+	refused 2 'give --nodes 2' pz compare "$(fake_image a)" "$(fake_image b)" --distance 30 --nodes 1
+}
+
 @test "CPUs that are no number" { refused 2 '--cpus 0: give a number from 1 to 64' pz --cpus 0; }
 
 @test "CPUs that the nodes cannot share evenly" {

@@ -54,6 +54,41 @@ good_arm_kept() {
 	[[ ! $(pgrep -f "$bad") ]]
 }
 
+# resumed ARM...: what the last comparison lacks, by guests that are all good now.
+resumed() {
+	run env FAKE_QEMU_WELL=1 "$top/run.sh" --quiet compare "$@" --accel tcg --resume "$(echo "$out"/*)" \
+		--config "$top/configs/quick.conf"
+	printf '%s\n' "${lines[@]}"
+}
+
+@test "what an interrupted comparison lacks is measured, the rest kept" {
+	compare_with hang
+	[[ $status == 1 ]]
+	kept=$(echo "$out"/*/arms/*good_bzImage/boot-0)
+	lacking=$(echo "$out"/*/arms/*hang_bzImage/boot-0)
+	was=$(stat -c %i "$kept/samples.jsonl")
+	[[ -f $lacking/failure ]]
+	resumed "$good" "$bad"
+	[[ $status == 0 ]]
+	[[ $(stat -c %i "$kept/samples.jsonl") == "$was" ]]
+	[[ ! -f $lacking/failure && $(wc -l <"$lacking/samples.jsonl") == 2 ]]
+	[[ $(find "$out" -mindepth 1 -maxdepth 1 | wc -l) == 1 ]]
+	# Another kernel by that name is another arm.
+	echo more >>"$good"
+	resumed "$good" "$bad"
+	[[ $status == 0 && $(stat -c %i "$kept/samples.jsonl") != "$was" ]]
+}
+
+@test "only the same arms can be resumed" {
+	compare_with fine
+	resumed "$bad" "$good"
+	[[ $status == 2 && $output == *"has the arms"*"name the same"* ]]
+	run "$top/run.sh" compare "$good" "$bad" --resume /nonexistent
+	[[ $status == 2 && $output == *"no result directory of guests"* ]]
+	run "$top/run.sh" host --resume "$out"
+	[[ $status == 2 && $output == *"goes with compare alone"* ]]
+}
+
 @test "a guest that panics" {
 	compare_with panic
 	[[ $status == 1 ]]

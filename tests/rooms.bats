@@ -250,6 +250,15 @@ offered() {
 	cpio -t --quiet <"$BATS_TEST_TMPDIR/1" | grep -q 'lib64/ld-linux'
 }
 
+@test "nodes are as far from one another as asked" {
+	rooms qemu
+	opt[nodes]=2
+	[[ $(qemu_topology) != *dist,* ]]
+	opt[distance]=40
+	[[ $(qemu_topology | grep -c '^dist,') == 2 ]]
+	[[ $(qemu_topology) == *dist,src=1,dst=0,val=40* ]]
+}
+
 @test "nodes share memory and CPUs" {
 	rooms qemu
 	opt[nodes]=4

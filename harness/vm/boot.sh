@@ -3,7 +3,7 @@
 # Boots the arms, as many at a time as there are CPUs, watches them, and turns
 # what they sent into samples. An arm that fails leaves the others alone.
 
-declare -gA boot_pid boot_dir boot_seen boot_moved boot_hung
+declare -gA boot_pid boot_dir boot_seen boot_moved boot_hung boot_bad=()
 
 # boot_patience ARM: a guest that neither prints nor closes a region for so long
 # is dead. Without the plugin nobody sees regions, and measuring is silent.
@@ -15,7 +15,7 @@ boot_patience() {
 
 # boots_run RESULTDIR ACCEL PMU CONFIG ARM...: 1 when any arm failed.
 boots_run() {
-	local result=$1 accel=$2 pmu=$3 config=$4 dir arm failed=0 regions
+	local result=$1 accel=$2 pmu=$3 config=$4 dir arm regions
 	shift 4
 	scratch_dir dir
 	[[ $pmu != sim ]] || model_ready "$dir"
@@ -29,13 +29,9 @@ boots_run() {
 	boots_wait 1 "$regions"
 	progress_end
 	for arm; do
-		if boot_finish "$arm"; then
-			regions_remember "$config" "$arm"
-		else
-			failed=1
-		fi
+		[[ ${boot_bad[$arm]:-} ]] || regions_remember "$config" "$arm"
 	done
-	return "$failed"
+	((${#boot_bad[@]} == 0))
 }
 
 # model_ready DIR: what all boots take of the plugin and of the caches' model.
@@ -59,8 +55,6 @@ boot_limit() {
 boot_start() {
 	local arm=$1 dir=$2 accel=$3 pmu=$4 work=$5 append
 	local -a command counting=()
-	mkdir -p "$dir"
-	arm_facts "$arm" >"${dir%/*}/kernel.json"
 	# All guests go by one name, which collect then changes: the text of the
 	# command line alone moves instruction counts between arms.
 	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"}${opt[prezero]:+ --prezero "${opt[prezero]}"})
@@ -69,23 +63,38 @@ boot_start() {
 		counting=("$boot_plugin" "${arm_symbols[$arm]}" "$boot_shape")
 		mapfile -t -O "${#command[@]}" command < <(qemu_plugin "$boot_plugin" \
 			"${arm_symbols[$arm]}" "$dir" "$(boot_progress_file "$work" "$arm")" "$boot_shape")
-		cp "$work/cache.json" "$dir/cache.json"
 	fi
-	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$append" "${counting[@]}" >"$dir/identity"
+	boot_dir[$arm]=$dir boot_work=$work
+	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$append" "${counting[@]}" >"$work/identity"
+	! boot_is_there "$dir" "$work/identity" || return 0
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	arm_facts "$arm" >"${dir%/*}/kernel.json"
+	[[ $pmu != sim ]] || cp "$work/cache.json" "$dir/cache.json"
+	cp "$work/identity" "$dir/identity"
 	"$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$arm")" 2>&1 {cache_lock}>&- &
-	boot_pid[$arm]=$! boot_dir[$arm]=$dir boot_moved[$arm]=$SECONDS
-	boot_work=$work
+	boot_pid[$arm]=$! boot_moved[$arm]=$SECONDS
+}
+
+# boot_is_there DIR IDENTITY: measured before an interruption, by the same artefacts.
+boot_is_there() {
+	[[ -f $1/samples.jsonl && ! -f $1/failure ]] && cmp -s "$1/identity" "$2"
 }
 
 boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(arm_dir_name "$2")"; }
 
-# boots_wait LIMIT REGIONS: until fewer than LIMIT guests run.
+# boots_wait LIMIT REGIONS: until fewer than LIMIT guests run. What has ended is
+# collected at once: an interruption costs only what was under way.
 boots_wait() {
 	local running arm
 	while :; do
 		running=0
 		for arm in "${!boot_pid[@]}"; do
-			boot_alive "$arm" && running=$((running + 1))
+			if boot_alive "$arm"; then
+				running=$((running + 1))
+			else
+				boot_finish "$arm" || boot_bad[$arm]=1
+			fi
 		done
 		((running >= $1)) || return 0
 		progress_show "guests: regions measured" "$(regions_done)" "$2"

@@ -6,6 +6,7 @@
 
 job_main() {
 	(($# == 0)) || die 2 "the main job takes no '$1'; see ./run.sh --help"
+	resume_refuse
 	local host_result vm_result status=0
 	arms_check stock patched
 	guest_check
@@ -24,6 +25,7 @@ job_main() {
 
 job_host() {
 	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
+	resume_refuse
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
 	local result
 	announce host "the running kernel with $(basename "$(host_config)")"
@@ -41,6 +43,7 @@ job_compare() {
 	local result status=0
 	arms_check "$@"
 	guest_check
+	resume_check "$@"
 	announce vm "$* with $(basename "$(guest_config)") in guests"
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
@@ -51,6 +54,19 @@ job_compare() {
 	arms_measure result "$(guest_config)" "$@" || status=$?
 	printf '\nresults: %s\n' "$result"
 	return "$status"
+}
+
+resume_refuse() {
+	[[ ! ${opt[resume]:-} ]] || die 2 "--resume goes with compare alone: repeat the command without it"
+}
+
+# resume_check ARM...
+resume_check() {
+	local dir=${opt[resume]:-} arm
+	[[ $dir ]] || return 0
+	[[ -f $dir/arms.list ]] || die 2 "--resume $dir: no result directory of guests (it has no arms.list): name one of $top/results"
+	cmp -s "$dir/arms.list" <(for arm; do arm_dir_name "$arm"; done) ||
+		die 2 "--resume $dir has the arms $(xargs <"$dir/arms.list"): name the same, in this order"
 }
 
 host_config() { printf '%s\n' "${opt[config]:-$top/configs/host.conf}"; }
@@ -95,8 +111,12 @@ arms_measure() {
 	arms_build "$@"
 	accel_choose accel "${arm_image[$1]}" "$top/build/pzbench"
 	pmu_choose pmu "$accel" "$@"
-	result_new made "$config"
-	for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
+	if [[ ${opt[resume]:-} ]]; then
+		made=${opt[resume]}
+	else
+		result_new made "$config"
+		for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
+	fi
 	say "booting $* under ${accel^^}$(boot_remark "$accel")"
 	boots_run "$made" "$accel" "$pmu" "$config" "$@" || failed=1
 	result_finish "$made" "${boot_dir[$1]}" || failed=1

@@ -16,6 +16,10 @@ guest_check() {
 		die 2 "--guest-mem ${opt[guest-mem]} is no size: give for example 2G or 1536M"
 	[[ $(guest_nodes) =~ ^[1-8]$ ]] ||
 		die 2 "--nodes ${opt[nodes]} is not a number from 1 to 8"
+	[[ ! ${opt[distance]:-} || (${opt[distance]} =~ ^[1-9][0-9]{1,2}$ && ${opt[distance]} -gt 10 && ${opt[distance]} -lt 255) ]] ||
+		die 2 "--distance ${opt[distance]} is not a number from 11 to 254"
+	[[ ! ${opt[distance]:-} || $(guest_nodes) -gt 1 ]] ||
+		die 2 "--distance says how far nodes are from one another: give --nodes 2 or more with it"
 	(($(guest_cpus) % $(guest_nodes) == 0)) ||
 		die 2 "--cpus $(guest_cpus) does not give each of $(guest_nodes) nodes the same number of CPUs, 1 or more: choose another number, or other --nodes"
 	((mb % $(guest_nodes) == 0 && mb / $(guest_nodes) >= 256)) ||
@@ -35,6 +39,18 @@ qemu_topology() {
 	for ((node = 0; node < nodes; node++)); do
 		printf '%s\n' -object "memory-backend-ram,id=m$node,size=${mb}M" \
 			-numa "node,nodeid=$node,memdev=m$node,cpus=$(node_cpus "$node")"
+	done
+	qemu_distances
+}
+
+# qemu_distances: of all nodes alike; QEMU's own are 20.
+qemu_distances() {
+	local from to
+	[[ ${opt[distance]:-} ]] || return 0
+	for ((from = 0; from < $(guest_nodes); from++)); do
+		for ((to = 0; to < $(guest_nodes); to++)); do
+			((from == to)) || printf '%s\n' -numa "dist,src=$from,dst=$to,val=${opt[distance]}"
+		done
 	done
 }
 

@@ -65,6 +65,7 @@ static int fresh_cell(void **state)
 		.workload = &cow_workload,
 		.label = "",
 		.size_bytes = BYTES,
+		.threads = 1,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 		.mem_node = topology_node(fixture->topology, 0),
 	};
@@ -301,6 +302,9 @@ static void cells_that_make_no_sense_are_refused(void **state)
 	char text[200];
 
 	assert_null(cow_workload.refuses(cell, text, sizeof(text)));
+	cell->threads = 2;
+	assert_non_null(cow_workload.refuses(cell, text, sizeof(text)));
+	cell->threads = 1;
 	cell->prezeroed_pct = 0;
 	assert_non_null(cow_workload.refuses(cell, text, sizeof(text)));
 	cell->choices[CHOICE_FROM] = FROM_ZERO_PAGE;

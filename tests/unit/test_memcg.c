@@ -99,6 +99,7 @@ static struct cell a_cell(int order, enum headroom headroom)
 		.label = "",
 		.order = order,
 		.size_bytes = 64 * units_order_bytes(order),
+		.threads = 1,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
 
@@ -126,6 +127,9 @@ static void cells_that_make_no_sense_are_refused(void **state)
 
 	(void)state;
 	assert_null(memcg_workload.refuses(&cell, text, sizeof(text)));
+	cell.threads = 2;
+	assert_non_null(memcg_workload.refuses(&cell, text, sizeof(text)));
+	cell.threads = 1;
 	cell.trigger = TRIGGER_POPULATE;
 	assert_non_null(memcg_workload.refuses(&cell, text, sizeof(text)));
 	cell.trigger = TRIGGER_WRITE;

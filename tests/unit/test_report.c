@@ -65,6 +65,8 @@ static void the_running_kernel(void **state)
 	assert_golden(GOLDEN "host", "report.txt", report_print);
 	assert_golden(GOLDEN "host", "plots/host-orders.dat",
 		      plotdata_host_orders);
+	assert_golden(GOLDEN "host", "plots/host-latency.dat",
+		      plotdata_host_latency);
 }
 
 static void two_kernels_under_tcg(void **state)
@@ -334,6 +336,87 @@ static char *memory_report(int n, int mem_node)
 	return text;
 }
 
+/* A repetition: 8 faults, half of them spared, in @fault_ns; their use in @use_ns. */
+static void put_phases(FILE *out, int repetition, int fault_ns, int use_ns)
+{
+	static const char row[] =
+		"{\"schema\":3,\"pass\":\"%s\",\"repetition\":%d,"
+		"\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
+		"\"faults\":8,\"%s\":{\"ns\":%d},\"teardown\":{},"
+		"\"latency\":null,\"counters\":{},\"sim\":null,"
+		"\"verify\":{},\"cell\":{\"workload\":\"anon\","
+		"\"label\":\"x\",\"order\":0,\"size_bytes\":32768,"
+		"\"trigger\":\"write\",\"offset\":\"first\",\"cpu_node\":0,"
+		"\"mem_node\":0,\"prezeroed_pct\":50,\"threads\":1,"
+		"\"reuse\":\"page\"},%s}\n";
+
+	fprintf(out, row, "batch", repetition, "fault", fault_ns,
+		"\"background\":{\"bytes\":40960,\"ns\":5000},"
+		"\"kernel\":{\"user_caller\":4,\"user_buddy\":0,\"user_skipped\":4}");
+	fprintf(out, row, "reuse", repetition, "reuse", use_ns,
+		"\"fault\":null,\"kernel\":null");
+}
+
+/*
+ * By hand: medians of 100 200 900 and of 90 10 50 a fault; half a page a fault
+ * was zeroed ahead, at 5000 / 40960 ns a byte, 250 ns; sums 440 460 1200.
+ */
+static void phases_stand_beside_one_another_and_their_sum(void **state)
+{
+	char *dir = tree_make(), path[4096], *text;
+	FILE *out;
+
+	(void)state;
+	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "");
+	tree_path(dir, "/arms/host/boot-0/samples.jsonl", path);
+	out = fopen(path, "w");
+	put_phases(out, 0, 800, 720);
+	put_phases(out, 1, 1600, 80);
+	put_phases(out, 2, 7200, 400);
+	fclose(out);
+	text = print(dir, report_phases);
+	assert_fits_a_mail(text);
+	assert_non_null(strstr(text, "    0     4K  host    200   50      250  460\n"));
+	free(text);
+	tree_remove(dir);
+}
+
+/* Times of four pairs of nodes, 100 ns a fault from the CPU's own, 250 else. */
+static void nodes_stand_in_a_matrix(void **state)
+{
+	char *dir = tree_make(), path[4096], *text;
+	FILE *out;
+
+	(void)state;
+	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "");
+	tree_path(dir, "/arms/host/boot-0/samples.jsonl", path);
+	out = fopen(path, "w");
+	for (int i = 0; i < 4; i++)
+		fprintf(out,
+			"{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
+			"\"warmup\":false,\"valid\":true,"
+			"\"invalid_reason\":null,\"faults\":8,"
+			"\"fault\":{\"ns\":%d},\"teardown\":{},"
+			"\"latency\":null,\"counters\":{},\"sim\":null,"
+			"\"kernel\":null,\"verify\":{},\"cell\":{"
+			"\"workload\":\"anon\",\"label\":\"x\",\"order\":0,"
+			"\"size_bytes\":32768,\"trigger\":\"write\","
+			"\"offset\":\"first\",\"cpu_node\":%d,\"mem_node\":%d,"
+			"\"prezeroed_pct\":null,\"threads\":1}}\n",
+			i / 2 == i % 2 ? 800 : 2000, i / 2, i % 2);
+	fclose(out);
+	text = print(dir, report_numa);
+	assert_fits_a_mail(text);
+	assert_non_null(strstr(text, "CPU's node  memory 0  memory 1\n"));
+	assert_non_null(strstr(text, "         0     100.0     250.0\n"
+				     "         1     250.0     100.0\n"));
+	free(text);
+	text = print(GOLDEN "host", report_numa);
+	assert_string_equal(text, "");
+	free(text);
+	tree_remove(dir);
+}
+
 static void few_placements_are_said_to_be_few(void **state)
 {
 	char *few = memory_report(4, 0), *enough = memory_report(5, 0);
@@ -457,6 +540,8 @@ int main(void)
 		cmocka_unit_test(every_golden_report_fits_a_mail),
 		cmocka_unit_test(folios_in_vain_have_a_column),
 		cmocka_unit_test(no_verdict_falls_inside_the_range),
+		cmocka_unit_test(phases_stand_beside_one_another_and_their_sum),
+		cmocka_unit_test(nodes_stand_in_a_matrix),
 		cmocka_unit_test(few_placements_are_said_to_be_few),
 		cmocka_unit_test(distance_is_shown_where_memory_is_remote),
 		cmocka_unit_test(the_summary_has_events_with_their_ranges),

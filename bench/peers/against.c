@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs the bare loop and `pzbench run` of the same cell in turn (ABBA, so that
- * drift hits both alike) until the median of the pairs' ratios is known to half
- * a percent, and prints both medians and the ratio with its interval.
+ * Runs a peer and `pzbench run` of a cell that times the same region in turn (ABBA,
+ * so that drift hits both alike) until the median of the pairs' ratios is known as
+ * well as asked, and prints both medians and the ratio with its interval.
  *
- * usage: compare BUILD_DIR [MAX_PAIRS]. Not a test: its result is for a quiet
- * machine. Exit status 1 where the ratio is further from 1 than half a percent,
- * or not known that well.
+ * usage: against BUILD_DIR PEER [MAX_PAIRS], PEER being bare, loop or perf; for the
+ * last PERF names the program (bench/peers/run builds one). Not a test: its result
+ * is for a quiet machine. Exit status 1 where the ratio is further from 1 than the
+ * peer's bound, or not known that well.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -24,14 +25,29 @@
 #define WARMUP 1
 #define MAX_PAIRS 1000
 #define MIN_PAIRS 12
-#define TARGET 0.005
+
+/* Each prints the ns per fault of every repetition, a line each. */
+static const struct peer {
+	const char *name;
+	const char *command;	/* BUILD_DIR, CPU, MB, repetitions */
+	const char *section;	/* of a config: the cell of the same region */
+	double bound;		/* of the ratio, from 1 */
+} peers[] = {
+	{ "bare", "%s/peers/bare %d %d %d", "[anon bare]", 0.005 },
+	{ "loop", "%s/peers/loop %d %d %d", "[mmap loop]\nregion = all",
+	  0.02 },
+	{ "perf", "bench/peers/perf-mmap %2$d %3$d %4$d", "[mmap perf]", 0.02 },
+};
+
+#define PEERS (sizeof(peers) / sizeof(peers[0]))
 
 struct comparison {
+	const struct peer *peer;
 	const char *build;
 	char dir[32];		/* scratch */
 	int cpu;
 	size_t pairs;
-	double bare_ns[MAX_PAIRS];
+	double peer_ns[MAX_PAIRS];
 	double pzbench_ns[MAX_PAIRS];
 	double log_ratio[MAX_PAIRS];
 };
@@ -78,16 +94,29 @@ static FILE *start(const char *format, ...)
 	return output;
 }
 
-static double bare_ns(const struct comparison *comparison)
+static FILE *start_peer(const struct comparison *comparison)
 {
-	FILE *output = start("%s/overhead/bare %d %d %d", comparison->build,
-			     comparison->cpu, MEGABYTES, WARMUP + REPETITIONS);
+	char command[1024];
+	FILE *output;
+
+	snprintf(command, sizeof(command), comparison->peer->command,
+		 comparison->build, comparison->cpu, MEGABYTES,
+		 WARMUP + REPETITIONS);
+	output = popen(command, "r");
+	if (!output)
+		die("%s: %s", command, strerror(errno));
+	return output;
+}
+
+static double peer_ns(const struct comparison *comparison)
+{
+	FILE *output = start_peer(comparison);
 	double ns[WARMUP + REPETITIONS];
 	int i;
 
 	for (i = 0; i < WARMUP + REPETITIONS; i++)
 		if (fscanf(output, "%lf", &ns[i]) != 1)
-			die("the bare loop ended early");
+			die("%s ended early", comparison->peer->name);
 	pclose(output);
 	return median(ns + WARMUP, REPETITIONS);
 }
@@ -145,13 +174,13 @@ static void measure_pair(struct comparison *comparison)
 
 	if (i % 2) {
 		comparison->pzbench_ns[i] = pzbench_ns(comparison);
-		comparison->bare_ns[i] = bare_ns(comparison);
+		comparison->peer_ns[i] = peer_ns(comparison);
 	} else {
-		comparison->bare_ns[i] = bare_ns(comparison);
+		comparison->peer_ns[i] = peer_ns(comparison);
 		comparison->pzbench_ns[i] = pzbench_ns(comparison);
 	}
 	comparison->log_ratio[i] = log(comparison->pzbench_ns[i] /
-				       comparison->bare_ns[i]);
+				       comparison->peer_ns[i]);
 	comparison->pairs++;
 }
 
@@ -181,23 +210,24 @@ static struct interval ratio_interval(const struct comparison *comparison)
 	return interval;
 }
 
-static bool narrow(const struct interval *interval)
+static bool narrow(const struct comparison *comparison,
+		   const struct interval *interval)
 {
-	return interval->high - interval->low <= 2 * TARGET;
+	return interval->high - interval->low <= 2 * comparison->peer->bound;
 }
 
 static void report(struct comparison *comparison)
 {
 	struct interval ratio = ratio_interval(comparison);
 
-	printf("bare loop  %9.1f ns per order-0 fault, median of %zu runs\n",
-	       median(comparison->bare_ns, comparison->pairs),
+	printf("%-10s %9.1f ns per order-0 fault, median of %zu runs\n",
+	       comparison->peer->name, median(comparison->peer_ns, comparison->pairs),
 	       comparison->pairs);
 	printf("pzbench    %9.1f ns\n",
 	       median(comparison->pzbench_ns, comparison->pairs));
 	printf("ratio      %9.4f, 95 %% interval %.4f to %.4f%s\n", ratio.median,
 	       ratio.low, ratio.high,
-	       narrow(&ratio) ? "" : " (too wide: quieten the machine)");
+	       narrow(comparison, &ratio) ? "" : " (too wide: quieten the machine)");
 }
 
 static void write_config(const struct comparison *comparison)
@@ -210,8 +240,8 @@ static void write_config(const struct comparison *comparison)
 	if (!file)
 		die("%s: %s", path, strerror(errno));
 	fprintf(file, "[run]\nrepetitions = %d\nwarmup = %d\n"
-		"[anon overhead]\norders = 0\nsize = %dM\n",
-		REPETITIONS, WARMUP, MEGABYTES);
+		"%s\norders = 0\nsize = %dM\n",
+		REPETITIONS, WARMUP, comparison->peer->section, MEGABYTES);
 	fclose(file);
 }
 
@@ -239,19 +269,30 @@ static void measure(struct comparison *comparison, size_t max_pairs)
 			ratio.high);
 	} while (comparison->pairs < max_pairs &&
 		 (comparison->pairs < MIN_PAIRS || comparison->pairs % 2 ||
-		  !narrow(&ratio)));
+		  !narrow(comparison, &ratio)));
 	fputc('\n', stderr);
+}
+
+static const struct peer *find_peer(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < PEERS; i++)
+		if (!strcmp(peers[i].name, name))
+			return &peers[i];
+	die("unknown peer '%s': use bare, loop or perf", name);
 }
 
 int main(int argc, char **argv)
 {
-	struct comparison comparison = { .dir = "/tmp/overhead-XXXXXX" };
-	size_t max_pairs = argc > 2 ? strtoul(argv[2], NULL, 10) : MAX_PAIRS;
+	struct comparison comparison = { .dir = "/tmp/against-XXXXXX" };
+	size_t max_pairs = argc > 3 ? strtoul(argv[3], NULL, 10) : MAX_PAIRS;
 	struct interval ratio;
 
-	if (argc < 2 || !max_pairs || max_pairs > MAX_PAIRS)
-		die("usage: %s BUILD_DIR [PAIRS, at most %d]", argv[0],
-		    MAX_PAIRS);
+	if (argc < 3 || !max_pairs || max_pairs > MAX_PAIRS)
+		die("usage: %s BUILD_DIR bare|loop|perf [PAIRS, at most %d]",
+		    argv[0], MAX_PAIRS);
+	comparison.peer = find_peer(argv[2]);
 	if (!mkdtemp(comparison.dir))
 		die("mkdtemp: %s", strerror(errno));
 	comparison.build = argv[1];
@@ -261,5 +302,6 @@ int main(int argc, char **argv)
 	pclose(start("rm -r %s", comparison.dir));
 	ratio = ratio_interval(&comparison);
 	report(&comparison);
-	return !narrow(&ratio) || fabs(ratio.median - 1) > TARGET;
+	return !narrow(&comparison, &ratio) ||
+	       fabs(ratio.median - 1) > comparison.peer->bound;
 }
