@@ -2,7 +2,10 @@
 #include "bench/bench.h"
 
 extern const struct workload anon_workload;
+extern const struct workload cow_workload;
+extern const struct workload fork_touch_workload;
 extern const struct workload hugetlb_workload;
+extern const struct workload memcg_workload;
 extern const struct workload memfd_workload;
 extern const struct workload mmap_workload;
 extern const struct workload shmem_workload;
@@ -10,7 +13,10 @@ extern const struct workload shmem_workload;
 /* Sorted by name; a new workload is a file of its own and a line here. */
 const struct workload *const workloads[] = {
 	&anon_workload,
+	&cow_workload,
+	&fork_touch_workload,
 	&hugetlb_workload,
+	&memcg_workload,
 	&memfd_workload,
 	&mmap_workload,
 	&shmem_workload,

@@ -13,4 +13,14 @@
 int check_memory(struct verify *verify, const struct cell *cell, void *state,
 		 struct verify_result *order, struct verify_result *node);
 
+/* The order that the region of @cell leaves behind. */
+int check_order_asked(const struct cell *cell, void *state);
+
+/*
+ * The order of what has to be there before the region; leaves @order alone where
+ * there is no such thing. As root only. -errno, reported.
+ */
+int check_source(struct verify *verify, const struct cell *cell, void *state,
+		 struct verify_result *order);
+
 #endif

@@ -31,6 +31,12 @@ static const struct description choices[CHOICES] = {
 		"none, stock, caller, buddy, buddy-addr",
 		{ "cleared", "by" }, "cleared by %s", DIR "site"
 	},
+	[CHOICE_DEFRAG] = {
+		"defrag", { "none", "never", "defer", "madvise", "always" },
+		"none, never, defer, madvise, always: THP's switch",
+		{ "THP", "defrag" }, "THP defrag %s",
+		"/sys/kernel/mm/transparent_hugepage/defrag"
+	},
 	[CHOICE_TOUCH] = {
 		"touch", { "folio", "pages" },
 		"folio, pages: a byte of each",
@@ -49,6 +55,16 @@ static const struct description choices[CHOICES] = {
 		"reuse_when", { "after", "each" },
 		"after all faults, or after each",
 		{ "reuse", "when" }, "%s fault", NULL
+	},
+	[CHOICE_FROM] = {
+		"from", { "fork", "zero-page" },
+		"fork, zero-page: what is mapped before the write",
+		{ "", "from" }, "copied from %s", NULL
+	},
+	[CHOICE_HEADROOM] = {
+		"headroom", { "full", "half", "none" },
+		"full, half, none: of the folios that the memcg has room for",
+		{ "", "headroom" }, "%s headroom in the memcg", NULL
 	},
 	[CHOICE_REGION] = {
 		"region", { "map", "all" },

@@ -15,11 +15,15 @@ enum choice {
 	/* Knobs of the instrumented kernel (docs/kernel-abi.md) */
 	CHOICE_ZERO_ORDER,	/* in which order a folio's pages are cleared */
 	CHOICE_SITE,		/* who clears anonymous folios */
+	/* A knob of every kernel with THP */
+	CHOICE_DEFRAG,		/* what a fault tries before it falls back */
 	/* What a workload does */
 	CHOICE_TOUCH,		/* how much of a folio is written to */
 	CHOICE_REUSE,		/* what is accessed again after the fault */
 	CHOICE_REUSE_ACCESS,
 	CHOICE_REUSE_WHEN,
+	CHOICE_FROM,		/* what a write finds mapped */
+	CHOICE_HEADROOM,	/* below the limit of a memory control group */
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
 	CHOICE_POOL,		/* where hugetlb folios come from */
@@ -28,7 +32,7 @@ enum choice {
 	CHOICES
 };
 
-#define KERNEL_CHOICES	(CHOICE_SITE + 1)	/* so many come first */
+#define KERNEL_CHOICES	(CHOICE_DEFRAG + 1)	/* so many come first */
 #define CHOICE_DEFAULT	0
 #define CHOICE_WORD_MAX	16
 
@@ -59,6 +63,8 @@ enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum pool { POOL_RESERVED, POOL_SURPLUS };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+enum headroom { HEADROOM_FULL, HEADROOM_HALF, HEADROOM_NONE };
+enum from { FROM_FORK, FROM_ZERO_PAGE };
 enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
 
 /* The key in a config and in a row's cell. */

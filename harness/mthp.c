@@ -201,6 +201,20 @@ static bool count_folios(const char *root, int order, uint64_t *folios)
 	return known;
 }
 
+int mthp_fallbacks(const char *root, int order, uint64_t *out)
+{
+	char path[KNOB_PATH_MAX];
+	int64_t count;
+	int err;
+
+	size_path(order, "stats/anon_fault_fallback_charge", path,
+		  sizeof(path));
+	err = sysfile_read_number(root, path, &count);
+	if (!err)
+		*out = (uint64_t)count;
+	return err;
+}
+
 int mthp_stats_read(const char *root, struct mthp_stats *out)
 {
 	uint64_t folios;

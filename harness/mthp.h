@@ -69,6 +69,12 @@ struct mthp_stats {
 	} size[MTHP_MAX_ORDERS];
 };
 
+/*
+ * Of all processes since boot: faults that allocated a folio of @order and could not
+ * charge it. -ENOENT: the kernel does not count them. Nothing is reported.
+ */
+int mthp_fallbacks(const char *root, int order, uint64_t *out);
+
 int mthp_stats_read(const char *root, struct mthp_stats *out);
 
 #endif

@@ -294,9 +294,9 @@ static void check_knob(const struct check *check, enum choice which,
 	if (word == CHOICE_DEFAULT || *skip || check->facts->knobs[which])
 		return;
 	snprintf(skip, size,
-		 "this kernel cannot be told to take %s = %s (no page_zeroing/%s in debugfs, or not root)",
+		 "this kernel cannot be told to take %s = %s (no %s, or not root)",
 		 choice_name(which), choice_word(which, word),
-		 choice_name(which));
+		 choice_path(which));
 }
 
 int plan_check_cell(const struct plan *plan,

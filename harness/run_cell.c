@@ -279,8 +279,16 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 
 static int check_alone(struct run *run, void *state, struct sample *sample)
 {
-	return check_memory(run->verify, sample->cell, state,
-			    &sample->verify.order, &sample->verify.node);
+	const struct workload *workload = sample->cell->workload;
+	struct sample_verify *verify = &sample->verify;
+	int err;
+
+	verify->order_asked = check_order_asked(sample->cell, state);
+	err = check_memory(run->verify, sample->cell, state, &verify->order,
+			   &verify->node);
+	if (!err && workload->claims)
+		verify->n_claims = workload->claims(state, verify->claims);
+	return err;
 }
 
 static int setup_alone(struct run *run, struct sample *sample, void **state)
@@ -312,6 +320,7 @@ static void share_verdicts(struct repetition *repetition)
 	const struct sample *fault = &repetition->fault;
 	struct sample *reuse = &repetition->reuse;
 
+	reuse->verify.order_asked = fault->verify.order_asked;
 	reuse->verify.order = fault->verify.order;
 	reuse->verify.node = fault->verify.node;
 	memcpy(reuse->invalid_reason, fault->invalid_reason,
@@ -328,7 +337,10 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	err = executor->setup(run, sample, &state);
 	if (err)
 		return err;
-	err = measure(run, state, repetition);
+	err = check_source(run->verify, sample->cell, state,
+			   &sample->verify.source);
+	if (!err)
+		err = measure(run, state, repetition);
 	if (!err)
 		err = executor->check(run, state, sample);
 	teardown_err = executor->teardown(state, sample);
@@ -361,6 +373,7 @@ static void describe(const struct run *run, const struct cell *cell,
 	sample->boot = run->boot;
 	sample->block = run->options->block;
 	sample->cell = cell;
+	sample->verify.order_asked = cell->order;
 	sample->windowed = counters_windowed(run->counters);
 	sample->window_faults = plan_window_faults(run->plan, cell);
 	sample->warmup = round < warmup;

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/cgroup.h"
 #include "harness/error.h"
 #include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
@@ -50,6 +51,8 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 	err = open_knobs(run);
 	if (err)
 		return err;
+	if (run->knobs)
+		cgroup_sweep();
 	err = plan_facts_live(run->topology, run->knobs,
 			      run->options->balloon, &facts);
 	if (err)

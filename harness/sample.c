@@ -94,6 +94,15 @@ static uint64_t kernel_faulted(const struct sample_kernel *kernel)
 	return kernel->user_caller + kernel->user_buddy + kernel->user_skipped;
 }
 
+/* Counted like those that were delivered, but given back: the charge failed. */
+static uint64_t kernel_in_vain(const struct sample *sample)
+{
+	uint64_t counted = kernel_faulted(&sample->kernel);
+	uint64_t delivered = cell_delivered(sample->cell);
+
+	return counted > delivered ? counted - delivered : 0;
+}
+
 static double share_pct(uint64_t folios, uint64_t faulted)
 {
 	return faulted ? 100.0 * (double)folios / (double)faulted : NAN;
@@ -152,11 +161,33 @@ static void judge_prezeroed(struct sample *sample)
 
 	if (asked == CELL_NOT_PREZEROED || sample->pass == PASS_REUSE)
 		return;
+	/* Callers zero what was charged, which may be none. */
+	if (sample->has_kernel && isnan(got_pct) &&
+	    !cell_delivered(sample->cell))
+		return;
 	if (!sample->has_kernel || isnan(got_pct))
 		invalidate(sample, "the pre-zeroed share could not be read");
 	else if (fabs(got_pct - asked) > PREZEROED_TOLERANCE_PCT)
 		invalidate(sample, "pre-zeroed %.1f %% of folios, asked %d %%",
 			   got_pct, asked);
+}
+
+static void judge_claims(struct sample *sample)
+{
+	const struct workload_claim *claim = sample->verify.claims;
+	size_t i;
+
+	for (i = 0; i < sample->verify.n_claims; i++, claim++)
+		if (!claim->reason && claim->got != claim->asked)
+			invalidate(sample, "%s: %llu, asked %llu", claim->name,
+				   (unsigned long long)claim->got,
+				   (unsigned long long)claim->asked);
+}
+
+/* The hook may have named none. */
+static bool has_source(const struct sample *sample)
+{
+	return sample->verify.source.how || sample->verify.source.reason;
 }
 
 void sample_judge(struct sample *sample)
@@ -168,12 +199,16 @@ void sample_judge(struct sample *sample)
 		invalidate(sample, "%llu faults, asked %llu",
 			   (unsigned long long)verify->faults_got,
 			   (unsigned long long)verify->faults_asked);
+	if (has_source(sample) && !all_as_asked(&verify->source))
+		invalidate(sample, "%.1f %% of the memory had order %d before",
+			   verify->source.got_pct, sample->cell->order);
 	if (!all_as_asked(&verify->order))
 		invalidate(sample, "%.1f %% of the memory has order %d",
-			   verify->order.got_pct, sample->cell->order);
+			   verify->order.got_pct, verify->order_asked);
 	if (!all_as_asked(&verify->node))
 		invalidate(sample, "%.1f %% of the memory is on node %d",
 			   verify->node.got_pct, sample->cell->mem_node);
+	judge_claims(sample);
 	judge_prezeroed(sample);
 }
 
@@ -202,18 +237,45 @@ static json_t *prezeroed_json(const struct sample *sample)
 			 "host_zeroed_pct", hit_pct);
 }
 
+/* Returns @json; NULL, having released it, without memory. */
+static json_t *add_claims(json_t *json, const struct sample_verify *verify)
+{
+	const struct workload_claim *claim = verify->claims;
+	json_t *own;
+	size_t i;
+
+	for (i = 0; i < verify->n_claims && json; i++, claim++) {
+		own = json_pack("{s:I, s:o, s:s?, s:s*}",
+				"asked", (json_int_t)claim->asked,
+				"got", sample_integer(!claim->reason, claim->got),
+				"how", claim->reason ? NULL : claim->how,
+				"reason", claim->reason);
+		if (!json_object_set_new(json, claim->name, own))
+			continue;
+		json_decref(json);
+		json = NULL;
+	}
+	return json;
+}
+
 static json_t *verify_json(const struct sample *sample)
 {
 	const struct sample_verify *verify = &sample->verify;
 
-	return json_pack("{s:{s:I, s:I}, s:o, s:o, s:o}",
+	json_t *json;
+
+	json = json_pack("{s:{s:I, s:I}, s:o, s:o, s:o*, s:o}",
 			 "faults", "asked", (json_int_t)verify->faults_asked,
 			 "got", (json_int_t)verify->faults_got,
-			 "order", claim_json(sample->cell->order,
+			 "order", claim_json(verify->order_asked,
 					     &verify->order),
 			 "node", claim_json(sample->cell->mem_node,
 					    &verify->node),
+			 "source", has_source(sample) ?
+			 claim_json(sample->cell->order, &verify->source) : NULL,
 			 "prezeroed", prezeroed_json(sample));
+
+	return add_claims(json, verify);
 }
 
 static json_t *latency_json(const struct sample *sample)
@@ -248,13 +310,17 @@ static json_t *sim_json(const struct sample *sample)
 static json_t *kernel_json(const struct sample *sample)
 {
 	const struct sample_kernel *kernel = &sample->kernel;
+	json_t *in_vain = NULL;
 
 	if (!sample->has_kernel || sample->pass == PASS_REUSE)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I}",
+	if (sample->cell->workload->undelivered)
+		in_vain = json_integer((json_int_t)kernel_in_vain(sample));
+	return json_pack("{s:I, s:I, s:I, s:o*}",
 			 "user_caller", (json_int_t)kernel->user_caller,
 			 "user_buddy", (json_int_t)kernel->user_buddy,
-			 "user_skipped", (json_int_t)kernel->user_skipped);
+			 "user_skipped", (json_int_t)kernel->user_skipped,
+			 "in_vain", in_vain);
 }
 
 /* What was measured, as the first half of a row. */

@@ -47,8 +47,12 @@ struct sample_background {
 struct sample_verify {
 	uint64_t faults_asked;
 	uint64_t faults_got;
+	struct verify_result source;	/* before the region, of the cell's order */
+	int order_asked;
 	struct verify_result order;
 	struct verify_result node;
+	size_t n_claims;
+	struct workload_claim claims[WORKLOAD_CLAIMS];
 };
 
 enum sample_pass {
@@ -102,8 +106,9 @@ double sample_skipped_pct(const struct sample_kernel *kernel);
 double sample_hit_pct(const struct sample_kernel *kernel);
 
 /*
- * Sets invalid_reason where a claim was not met: faults (of each worker), order,
- * node or pre-zeroed share, in this order; leaves an earlier reason alone. Of the use of
+ * Sets invalid_reason where a claim was not met: faults (of each worker), source,
+ * order, node, the workload's own or pre-zeroed share, in this order; leaves an
+ * earlier reason alone. Of the use of
  * memory only the faults, of which there must be none, are its own.
  */
 void sample_judge(struct sample *sample);

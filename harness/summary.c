@@ -71,12 +71,16 @@ static json_t *workers_json(const struct tally *tally)
 
 static json_t *zeroed_json(const struct tally *tally)
 {
+	json_t *in_vain = NULL;
+
 	if (!tally->has_zeroed)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I}", "by_caller",
+	if (tally->has_in_vain)
+		in_vain = json_integer((json_int_t)tally->zeroed.in_vain);
+	return json_pack("{s:I, s:I, s:I, s:o*}", "by_caller",
 			 (json_int_t)tally->zeroed.by_caller, "by_buddy",
 			 (json_int_t)tally->zeroed.by_buddy, "skipped",
-			 (json_int_t)tally->zeroed.skipped);
+			 (json_int_t)tally->zeroed.skipped, "in_vain", in_vain);
 }
 
 static bool is_simulated(const struct tally_counter *counter)

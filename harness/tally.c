@@ -120,6 +120,7 @@ static int add_hw_instructions(struct tally *tally, const struct row *row,
 static void add_zeroed(struct tally *tally, const json_t *kernel)
 {
 	json_int_t caller, buddy, skipped;
+	const json_t *in_vain;
 
 	if (json_unpack((json_t *)kernel, "{s:I, s:I, s:I}", "user_caller",
 			&caller, "user_buddy", &buddy, "user_skipped",
@@ -129,6 +130,9 @@ static void add_zeroed(struct tally *tally, const json_t *kernel)
 	tally->zeroed.by_caller += caller;
 	tally->zeroed.by_buddy += buddy;
 	tally->zeroed.skipped += skipped;
+	in_vain = json_object_get(kernel, "in_vain");
+	tally->has_in_vain |= in_vain != NULL;
+	tally->zeroed.in_vain += json_integer_value(in_vain);
 }
 
 static int add_verified(struct tally *tally, const json_t *verify,

@@ -59,6 +59,7 @@ struct tally_counter {
 /* Folios that the kernel zeroed, by where, as the instrumented kernel counts */
 struct tally_zeroed {
 	uint64_t by_caller, by_buddy, skipped;
+	uint64_t in_vain; /* of all these, given back: their charge failed */
 };
 
 #define TALLY_INDEX_VARIES (-1)
@@ -90,6 +91,7 @@ struct tally {
 	struct tally_counter *counters;
 	size_t counters_n;
 	bool has_zeroed;
+	bool has_in_vain; /* a workload where charges fail */
 	struct tally_zeroed zeroed;
 
 	/* kernel instructions per fault: a point a clean window or repetition */

@@ -220,17 +220,39 @@ int verify_order(struct verify *v, const void *buf, size_t bytes, int order,
 	return err;
 }
 
+int verify_order_apart(struct verify *v, const void *start, size_t folios,
+		       size_t stride_bytes, int order,
+		       struct verify_result *out)
+{
+	const char *at = start;
+	size_t right = 0, got;
+	int err = 0;
+
+	if (!folios)
+		return -EINVAL;
+	if (!verify_is_exact(v)) {
+		*out = unchecked("needs root: frames cannot be looked up");
+		return 0;
+	}
+	for (size_t i = 0; i < folios && !err; i++, right += got)
+		err = frames_count(&v->frames, at + i * stride_bytes, 1, order,
+				   &got);
+	if (!err)
+		*out = checked(right, folios, "kpageflags");
+	return err;
+}
+
 #define NODE_CHUNK 1024
 
 /* Asks where @n folios from @at lie; without target nodes nothing moves. */
-static int count_on_node(const char *at, size_t n, size_t folio_bytes, int node,
+static int count_on_node(const char *at, size_t n, size_t stride_bytes, int node,
 			 size_t *count)
 {
 	const void *pages[NODE_CHUNK];
 	int status[NODE_CHUNK];
 
 	for (size_t i = 0; i < n; i++)
-		pages[i] = at + i * folio_bytes;
+		pages[i] = at + i * stride_bytes;
 	if (syscall(SYS_move_pages, 0, n, pages, NULL, status, 0))
 		return -errno;
 	for (size_t i = 0; i < n; i++)
@@ -238,19 +260,18 @@ static int count_on_node(const char *at, size_t n, size_t folio_bytes, int node,
 	return 0;
 }
 
-int verify_node(const void *buf, size_t bytes, int order, int node,
-		struct verify_result *out)
+int verify_node_apart(const void *start, size_t folios, size_t stride_bytes,
+		      int node, struct verify_result *out)
 {
-	size_t folio_bytes = mthp_order_bytes(order);
-	size_t folios = bytes / folio_bytes, count = 0, n;
+	size_t count = 0, n;
 	int err;
 
-	if (!bytes || bytes % folio_bytes)
+	if (!folios)
 		return -EINVAL;
 	for (size_t done = 0; done < folios; done += n) {
 		n = folios - done < NODE_CHUNK ? folios - done : NODE_CHUNK;
-		err = count_on_node((const char *)buf + done * folio_bytes, n,
-				    folio_bytes, node, &count);
+		err = count_on_node((const char *)start + done * stride_bytes,
+				    n, stride_bytes, node, &count);
 		if (err == -ENOSYS || err == -EPERM) {
 			*out = unchecked(err == -ENOSYS ?
 				"this kernel has no move_pages(2)" :
@@ -262,6 +283,17 @@ int verify_node(const void *buf, size_t bytes, int order, int node,
 	}
 	*out = checked(count, folios, "move_pages");
 	return 0;
+}
+
+int verify_node(const void *buf, size_t bytes, int order, int node,
+		struct verify_result *out)
+{
+	size_t folio_bytes = mthp_order_bytes(order);
+
+	if (bytes % folio_bytes)
+		return -EINVAL;
+	return verify_node_apart(buf, bytes / folio_bytes, folio_bytes, node,
+				 out);
 }
 
 uint64_t verify_faults(void)

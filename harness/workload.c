@@ -29,6 +29,14 @@ uint64_t cell_faults(const struct cell *cell)
 	return cell_folios(cell);
 }
 
+uint64_t cell_delivered(const struct cell *cell)
+{
+	const struct workload *workload = cell->workload;
+
+	return cell_folios(cell) -
+	       (workload->undelivered ? workload->undelivered(cell) : 0);
+}
+
 bool cell_reuses_after(const struct cell *cell)
 {
 	return cell->choices[CHOICE_REUSE] != REUSE_NONE &&

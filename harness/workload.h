@@ -59,15 +59,33 @@ struct workload_input {
 	uint64_t seed;		/* of this repetition's random numbers */
 };
 
-/* The memory that a repetition faulted in, for verification. start NULL: gone. */
+/*
+ * The memory that a repetition faulted in, for verification: folios of @order,
+ * @stride_bytes apart, the first at @start; @bytes are those from the first of one
+ * to the first of the next, over all. The hook finds the cell's order and the
+ * stride of folios that lie side by side. start NULL: gone.
+ */
 struct workload_memory {
 	void *start;
 	uint64_t bytes;
+	int order;
+	uint64_t stride_bytes;
+};
+
+#define WORKLOAD_CLAIMS 2
+
+/* What a workload claims of its own: a member of a row's `verify`. All static. */
+struct workload_claim {
+	const char *name;
+	uint64_t asked;
+	uint64_t got;
+	const char *how;
+	const char *reason;	/* why it was not checked; NULL: it was */
 };
 
 /*
- * The hooks are called in the order setup, run or run_latency, reuse, memory,
- * teardown. setup maps and binds but faults nothing in. They return 0 or
+ * The hooks are called in the order setup, source, run or run_latency, reuse,
+ * memory, claims, teardown. setup maps and binds but faults nothing in. They return 0 or
  * -errno and report what they return.
  */
 struct workload {
@@ -86,7 +104,11 @@ struct workload {
 	const char *(*lacks)(const struct cell *cell, char *text, size_t size);
 	/* Page faults of the region; NULL: one a folio. */
 	uint64_t (*faults)(const struct cell *cell);
+	/* Folios of the cell's order that it makes the kernel allocate in vain. */
+	uint64_t (*undelivered)(const struct cell *cell);
 	int (*setup)(const struct workload_input *input, void **state);
+	/* What has to be there already, as `memory`; NULL: nothing. */
+	void (*source)(void *state, struct workload_memory *memory);
 	int (*run)(void *state, struct region *region);
 	/* Stores the ns of each fault into latency_ns[0 .. cell_folios() - 1]. */
 	int (*run_latency)(void *state, struct region *region,
@@ -94,6 +116,8 @@ struct workload {
 	/* Where CHOICE_REUSE comes after all faults, in windows as run. */
 	int (*reuse)(void *state, struct region *region);
 	void (*memory)(void *state, struct workload_memory *memory);
+	/* Checks claims of its own, at most WORKLOAD_CLAIMS; returns how many. */
+	size_t (*claims)(void *state, struct workload_claim *claims);
 	/* Gives everything back; *ns is the time that unmapping took. */
 	int (*teardown)(void *state, uint64_t *ns);
 };
@@ -103,6 +127,9 @@ uint64_t cell_folios(const struct cell *cell);
 
 /* The page faults that a worker asks for. */
 uint64_t cell_faults(const struct cell *cell);
+
+/* Of its folios those that the kernel shall deliver in the cell's order. */
+uint64_t cell_delivered(const struct cell *cell);
 
 /* Whether the folios are used in a phase of its own, after all faults. */
 bool cell_reuses_after(const struct cell *cell);

@@ -252,6 +252,43 @@ static void put_arm(const char *dir, const char *arm, int n, int mem_node,
 	fclose(out);
 }
 
+/* 8 faults, 4 of which had no room: all of their folios were zeroed by the buddy. */
+static void put_memcg(const char *dir, const char *in_vain)
+{
+	char row[1024];
+
+	snprintf(row, sizeof(row),
+		 "{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
+		 "\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
+		 "\"faults\":8,\"fault\":{},\"teardown\":{},\"latency\":null,"
+		 "\"counters\":{},\"sim\":null,\"verify\":{},"
+		 "\"kernel\":{\"user_caller\":0,\"user_buddy\":8,"
+		 "\"user_skipped\":0%s},\"cell\":{\"workload\":\"memcg\","
+		 "\"label\":\"x\",\"order\":4,\"size_bytes\":524288,"
+		 "\"trigger\":\"write\",\"offset\":\"first\",\"cpu_node\":0,"
+		 "\"mem_node\":0,\"prezeroed_pct\":0,\"threads\":1}}\n",
+		 in_vain);
+	tree_write(dir, "/arms/patched/boot-0/samples.jsonl", row);
+}
+
+static void folios_in_vain_have_a_column(void **state)
+{
+	char *dir = tree_make(), *text;
+
+	(void)state;
+	put_memcg(dir, ",\"in_vain\":4");
+	text = print(dir, report_zeroed);
+	assert_non_null(strstr(text, "of it in"));
+	assert_non_null(strstr(text, "100.0%   0.0%     50.0%"));
+	assert_fits_a_mail(text);
+	free(text);
+	put_memcg(dir, "");
+	text = print(dir, report_zeroed);
+	assert_null(strstr(text, "vain"));
+	free(text);
+	tree_remove(dir);
+}
+
 /* The LLC table's line of the only cell; the rest of @text is cut off. */
 static const char *llc_line(char *text)
 {
@@ -501,6 +538,7 @@ int main(void)
 		cmocka_unit_test(another_schema_is_refused),
 		cmocka_unit_test(the_widest_report_fits_a_mail),
 		cmocka_unit_test(every_golden_report_fits_a_mail),
+		cmocka_unit_test(folios_in_vain_have_a_column),
 		cmocka_unit_test(no_verdict_falls_inside_the_range),
 		cmocka_unit_test(phases_stand_beside_one_another_and_their_sum),
 		cmocka_unit_test(nodes_stand_in_a_matrix),

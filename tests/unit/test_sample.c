@@ -44,6 +44,7 @@ static struct sample a_sample(const struct cell *cell)
 		.verify = {
 			.faults_asked = 16,
 			.faults_got = 16,
+			.order_asked = 4,
 			.order = { 100.0, "kpageflags", NULL },
 			.node = { 100.0, "move_pages", NULL },
 		},
@@ -112,6 +113,31 @@ static void each_claim_not_met_makes_a_row_invalid(void **state)
 			    "0.0 % of the memory is on node 1");
 }
 
+static void a_workloads_own_claims_are_judged(void **state)
+{
+	const struct cell cell = a_cell();
+	struct sample sample = a_sample(&cell);
+
+	(void)state;
+	sample.verify.n_claims = 2;
+	sample.verify.claims[0] = (struct workload_claim) {
+		"content", 16, 16, "read", NULL
+	};
+	sample.verify.claims[1] = (struct workload_claim) {
+		"replaced", 16, 0, "pagemap", "needs root"
+	};
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "");
+	sample.verify.claims[1].reason = NULL;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "replaced: 0, asked 16");
+	sample = a_sample(&cell);
+	sample.verify.source = (struct verify_result) { 50.0, "kpageflags", NULL };
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason,
+			    "50.0 % of the memory had order 4 before");
+}
+
 static void what_could_not_be_checked_is_not_held_against(void **state)
 {
 	const struct cell cell = a_cell();
@@ -147,6 +173,65 @@ static void prezeroed_share_may_be_five_points_off(void **state)
 	sample.has_kernel = true;
 	sample_judge(&sample);
 	assert_string_not_equal(sample.invalid_reason, "");
+}
+
+static uint64_t half_undelivered(const struct cell *cell)
+{
+	return cell_folios(cell) / 2;
+}
+
+/* Of 16 folios 8 are delivered; an allocator that zeroes has zeroed all 16. */
+static void what_was_not_delivered_was_zeroed_in_vain(void **state)
+{
+	const struct workload memcg = {
+		.name = "memcg", .undelivered = half_undelivered
+	};
+	static const struct {
+		uint64_t caller, buddy, in_vain;
+	} rows[] = { { 0, 16, 8 }, { 8, 0, 0 }, { 0, 8, 0 }, { 0, 0, 0 } };
+	struct cell cell = a_cell();
+	struct sample sample;
+	uint64_t in_vain;
+	json_t *row;
+	size_t i;
+
+	(void)state;
+	cell.workload = &memcg;
+	cell.prezeroed_pct = 0;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sample = a_sample(&cell);
+		sample.has_kernel = true;
+		sample.kernel.user_caller = rows[i].caller;
+		sample.kernel.user_buddy = rows[i].buddy;
+		row = sample_json(&sample);
+		in_vain = json_integer_value(json_object_get(
+			json_object_get(row, "kernel"), "in_vain"));
+		assert_int_equal(in_vain, rows[i].in_vain);
+		json_decref(row);
+	}
+}
+
+static uint64_t all_undelivered(const struct cell *cell)
+{
+	return cell_folios(cell);
+}
+
+/* The caller zeroes what is charged: there, nothing. */
+static void no_share_is_had_of_no_folio(void **state)
+{
+	const struct workload memcg = {
+		.name = "memcg", .undelivered = all_undelivered
+	};
+	struct cell cell = a_cell();
+	struct sample sample;
+
+	(void)state;
+	cell.workload = &memcg;
+	cell.prezeroed_pct = 0;
+	sample = a_sample(&cell);
+	sample.has_kernel = true;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "");
 }
 
 static void what_was_refused_was_zeroed_by_the_host_too(void **state)
@@ -334,8 +419,11 @@ int main(void)
 		cmocka_unit_test(percentiles_of_few_are_among_them),
 		cmocka_unit_test(a_row_that_met_its_claims_is_valid),
 		cmocka_unit_test(each_claim_not_met_makes_a_row_invalid),
+		cmocka_unit_test(a_workloads_own_claims_are_judged),
 		cmocka_unit_test(what_could_not_be_checked_is_not_held_against),
 		cmocka_unit_test(prezeroed_share_may_be_five_points_off),
+		cmocka_unit_test(what_was_not_delivered_was_zeroed_in_vain),
+		cmocka_unit_test(no_share_is_had_of_no_folio),
 		cmocka_unit_test(what_was_refused_was_zeroed_by_the_host_too),
 		cmocka_unit_test(a_row_has_the_fields_of_its_format),
 		cmocka_unit_test(a_use_of_memory_has_its_own_time_and_no_faults),

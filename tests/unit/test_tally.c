@@ -294,7 +294,20 @@ static void folios_are_added_up(void **state)
 	assert_int_equal(heap->tally.zeroed.by_caller, 2);
 	assert_int_equal(heap->tally.zeroed.by_buddy, 4);
 	assert_int_equal(heap->tally.zeroed.skipped, 12);
+	assert_false(heap->tally.has_in_vain);
 	assert_int_equal(heap->tally.faults, 18);
+}
+
+static void folios_in_vain_are_added_up(void **state)
+{
+	struct heap *heap = *state;
+	const char *kernel = "{\"kernel\":{\"user_caller\":0,\"user_buddy\":9,"
+			     "\"user_skipped\":0,\"in_vain\":4}}";
+
+	assert_int_equal(add(heap, kernel), 0);
+	assert_int_equal(add(heap, kernel), 0);
+	assert_true(heap->tally.has_in_vain);
+	assert_int_equal(heap->tally.zeroed.in_vain, 8);
 }
 
 static void what_is_no_row_is_refused(void **state)
@@ -357,6 +370,7 @@ int main(void)
 		heap_test(several_workers_have_figures_of_all),
 		heap_test(a_latency_pass_times_no_batch),
 		heap_test(folios_are_added_up),
+		heap_test(folios_in_vain_are_added_up),
 		heap_test(what_is_no_row_is_refused),
 		cmocka_unit_test(axes_survive_the_way_through_json),
 	};

@@ -114,6 +114,28 @@ static void folios_of_hugetlb_count(void **state)
 	assert_float_equal(share(f, 32, 4), 50, 0);
 }
 
+/* Pages 0, 16 and 32: a base page, the head of a folio, and one that is not there. */
+static void pages_apart_are_looked_up_each(void **state)
+{
+	struct verify_result result;
+	struct fixture *f = *state;
+
+	make_folio(f, 200, 1);
+	make_folio(f, 64, 16);
+	map_run(f, 0, 200, 1);
+	map_run(f, 16, 64, 16);
+	map_page(f, 32, 0, 0);
+	assert_int_equal(verify_open(f->root, &f->v), 0);
+	assert_int_equal(verify_order_apart(f->v, BUF, 3, 16 * 4096, 0,
+					    &result), 0);
+	assert_float_equal(result.got_pct, 100.0 / 3, 0.01);
+	assert_int_equal(verify_order_apart(f->v, BUF, 1, 16 * 4096, 0,
+					    &result), 0);
+	assert_float_equal(result.got_pct, 100, 0);
+	assert_int_equal(verify_order_apart(f->v, BUF, 0, 16 * 4096, 0,
+					    &result), -EINVAL);
+}
+
 /* Two halves of an order-5 folio look like order 4 but for their tails. */
 static void larger_folio_does_not_count(void **state)
 {
@@ -376,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(folios_of_the_order_count),
 		TEST(folios_of_hugetlb_count),
+		TEST(pages_apart_are_looked_up_each),
 		TEST(larger_folio_does_not_count),
 		TEST(smaller_folios_do_not_count),
 		TEST(partial_mapping_does_not_count),

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/child.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/error.h"
+#include "harness/sysfile.h"
+
+#define STACK_BYTES 16384
+
+/* The C library's would need memory that the child has not got. */
+static inline long call(long number, long a, long b)
+{
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "0"(number), "D"(a), "S"(b)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+/* Stops, which the parent can wait for; and ends with it, even if it is killed. */
+__attribute__((no_stack_protector))
+static int rest(void *parent)
+{
+	call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	while (call(SYS_getppid, 0, 0) == (intptr_t)parent)
+		call(SYS_kill, call(SYS_getpid, 0, 0), SIGSTOP);
+	return 0;
+}
+
+/*
+ * Anonymous memory is there in the child, but empty: the kernel writes to a place
+ * in it when a process is scheduled (rseq). What is mapped of files is not there.
+ */
+static void keep_private(void *start, size_t bytes)
+{
+	if (madvise(start, bytes, MADV_WIPEONFORK))
+		madvise(start, bytes, MADV_DONTFORK);
+}
+
+static void give_back(void *start, size_t bytes)
+{
+	madvise(start, bytes, MADV_KEEPONFORK);
+	madvise(start, bytes, MADV_DOFORK);
+}
+
+/* All private memory that can be written to. */
+static int for_each_private(void (*advise)(void *start, size_t bytes))
+{
+	uintptr_t start, end;
+	char *maps, *line, *next, mode[5];
+	int err = sysfile_read_all("", "/proc/self/maps", &maps);
+
+	if (err)
+		return error_report(-err, "/proc/self/maps: %s: mount /proc",
+				    strerror(-err));
+	for (line = strtok_r(maps, "\n", &next); line;
+	     line = strtok_r(NULL, "\n", &next))
+		if (sscanf(line, "%lx-%lx %4s", &start, &end, mode) == 3 &&
+		    !strcmp(mode, "rw-p"))
+			advise((void *)start, end - start);
+	free(maps);
+	return 0;
+}
+
+/* What clone() writes there shall not fault: the stack is shared with each child. */
+static void touch_stack(const struct child *child)
+{
+	*(volatile char *)(child->stack + STACK_BYTES - 1) = 0;
+}
+
+static void set_policy(int policy)
+{
+	const struct sched_param none = { 0 };
+
+	sched_setscheduler(0, policy, &none);
+}
+
+int child_open(struct child *child)
+{
+	sigset_t all;
+	int err = for_each_private(keep_private);
+
+	if (err)
+		return err;
+	child->stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (child->stack == MAP_FAILED) {
+		child->stack = NULL;
+		return error_report(errno, "no memory for a child: free some");
+	}
+	touch_stack(child);
+	/* A handler of the parent's would run without its memory in the child. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &child->signals);
+	/* A batch process that wakes up preempts none. */
+	child->policy = sched_getscheduler(0);
+	if (child->policy == SCHED_OTHER)
+		set_policy(SCHED_BATCH);
+	return 0;
+}
+
+int child_inherits(void *start, size_t bytes, bool inherits)
+{
+	if (!madvise(start, bytes,
+		     inherits ? MADV_KEEPONFORK : MADV_WIPEONFORK))
+		return 0;
+	return error_report(errno, "MADV_KEEPONFORK: %s: use Linux 4.14 or later",
+			    strerror(errno));
+}
+
+int child_fork(struct child *child)
+{
+	pid_t pid = clone(rest, child->stack + STACK_BYTES, SIGCHLD,
+			  (void *)(intptr_t)getpid());
+
+	if (pid < 0)
+		return error_report(errno,
+			"cannot fork: %s: make size smaller, or raise ulimit -u",
+			strerror(errno));
+	child->pid = pid;
+	return 0;
+}
+
+int child_wait(const struct child *child)
+{
+	int status;
+
+	if (waitpid(child->pid, &status, WUNTRACED) == child->pid &&
+	    WIFSTOPPED(status))
+		return 0;
+	return error_report(ECHILD,
+		"the child that holds the memory died: see dmesg, then try again");
+}
+
+void child_end(struct child *child)
+{
+	if (!child->pid)
+		return;
+	kill(child->pid, SIGKILL);
+	waitpid(child->pid, NULL, 0);
+	child->pid = 0;
+	touch_stack(child);
+}
+
+void child_close(struct child *child)
+{
+	child_end(child);
+	if (!child->stack)
+		return;
+	munmap(child->stack, STACK_BYTES);
+	child->stack = NULL;
+	for_each_private(give_back);
+	if (child->policy == SCHED_OTHER)
+		set_policy(SCHED_OTHER);
+	sigprocmask(SIG_SETMASK, &child->signals, NULL);
+}
