@@ -16,14 +16,14 @@ enum cache_hit { CACHE_MISS, CACHE_HIT_CLEAN, CACHE_HIT_DIRTY };
 static inline enum cache_hit cache_hit(struct cache_array *l1, uint64_t line,
 				       bool store)
 {
-	struct cache_set *set = cache_array_set(l1, line);
-	const int way = cache_array_find(l1, set, line);
+	struct cache_set *set = cache_array_set(l1, &l1->layout, line);
+	const int way = cache_array_find(&l1->layout, set, line);
 	cache_tag *tag, before;
 
 	if (way < 0)
 		return CACHE_MISS;
-	cache_array_use(l1, set, way);
-	tag = cache_set_tags(l1, set) + way;
+	cache_array_use(&l1->layout, set, way);
+	tag = cache_set_tags(&l1->layout, set) + way;
 	before = *tag;
 	*tag = before | store;
 	return before & CACHE_DIRTY ? CACHE_HIT_DIRTY : CACHE_HIT_CLEAN;

@@ -29,7 +29,7 @@ void view_init(struct view *view, struct model *model, unsigned int cpu)
 			       .caches = caches,
 			       .l1 = caches_l1(caches) };
 	view->knows_second = cache_array_sets(view->l1) == VIEW_LINES &&
-			     cache_array_can_swap(view->l1);
+			     cache_array_can_swap(&view->l1->layout);
 	view_forget(view);
 	model->view[model->n_views++] = view;
 }
@@ -102,7 +102,8 @@ static inline bool access_second(struct view *view, uint64_t line, bool store)
 		return false;
 	slot->second = slot->first;
 	slot->first = second;
-	cache_array_swap(view->l1, cache_array_set(view->l1, line));
+	cache_array_swap(&view->l1->layout,
+			 cache_array_set(view->l1, &view->l1->layout, line));
 	return true;
 }
 

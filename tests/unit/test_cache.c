@@ -196,7 +196,8 @@ static void repeated_access_changes_nothing(void **state)
 
 static cache_tag insert(struct cache_array *array, uint64_t line)
 {
-	return cache_array_insert(array, cache_array_set(array, line),
+	return cache_array_insert(&array->layout,
+				  cache_array_set(array, &array->layout, line),
 				  cache_tag_of(line), 0)
 		.tag;
 }
@@ -214,12 +215,12 @@ static void assert_victims(enum cache_policy policy, const int *lines,
 	assert_int_equal(cache_array_create(&shape, &array), 0);
 	for (int i = 0; i < n; i++) {
 		victim = CACHE_NO_TAG;
-		set = cache_array_set(&array, lines[i]);
-		way = cache_array_find(&array, set, lines[i]);
+		set = cache_array_set(&array, &array.layout, lines[i]);
+		way = cache_array_find(&array.layout, set, lines[i]);
 		if (way < 0)
 			victim = insert(&array, lines[i]);
 		else
-			cache_array_use(&array, set, way);
+			cache_array_use(&array.layout, set, way);
 		if (victims[i] < 0)
 			assert_int_equal(victim, CACHE_NO_TAG);
 		else
@@ -251,12 +252,12 @@ static void dropped_way_is_used_first(void **state)
 	for (int i = 0; i < 2; i++) {
 		shape.policy = policies[i];
 		assert_int_equal(cache_array_create(&shape, &array), 0);
-		set = cache_array_set(&array, 5);
+		set = cache_array_set(&array, &array.layout, 5);
 		for (uint64_t line = 0; line < 9; line++)
 			insert(&array, line);
-		assert_int_equal(cache_array_drop(&array, set, 5),
+		assert_int_equal(cache_array_drop(&array.layout, set, 5),
 				 cache_tag_of(5));
-		assert_int_equal(cache_array_drop(&array, set, 5),
+		assert_int_equal(cache_array_drop(&array.layout, set, 5),
 				 CACHE_NO_TAG);
 		assert_int_equal(insert(&array, 50), CACHE_NO_TAG);
 		assert_int_not_equal(insert(&array, 51), CACHE_NO_TAG);
@@ -784,6 +785,11 @@ static void random_accesses_agree_with_lists(void **state)
 		{ { { 1, 4, 2, PLRU }, { 1, 8, 4, PLRU }, { 1, 16, 8, PLRU } },
 		  true },
 		{ { { 1, 1, 1, LRU }, { 1, 1, 1, PLRU }, { 1, 1, 1, LRU } },
+		  false },
+		/* Those that are compiled for. */
+		{ { { 1, 2, 8, LRU }, { 1, 4, 8, LRU }, { 1, 8, 16, LRU } },
+		  true },
+		{ { { 1, 4, 8, LRU }, { 1, 8, 8, LRU }, { 3, 4, 16, LRU } },
 		  false },
 		/* All unrolled strides, and L2 smaller than L1. */
 		{ { { 1, 2, 12, LRU }, { 1, 1, 16, LRU }, { 3, 4, 20, LRU } },
