@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "harness/vpmu/cache_array.h"
+#include "harness/vpmu/cache_hit.h"
 #include "harness/vpmu/cache_holders.h"
 #include "harness/vpmu/cache_memory.h"
 
@@ -483,4 +484,49 @@ uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
 		return want.sharers ? drop_others(own, &want, counts) : 0;
 	return own->all->usual ? miss_usual(own, &want, counts) :
 				 miss_other(own, &want, counts);
+}
+
+bool caches_are_alone(const struct cpu_caches *own, uint64_t line)
+{
+	return !sharers(own, line);
+}
+
+static ALWAYS void store_run(struct cpu_caches *own, struct levels levels,
+			     struct request want, unsigned int n,
+			     struct sim_counts *counts)
+{
+	for (; n; n--, want.line++)
+		if (cache_hit(levels.l1.array, levels.l1.layout, want.line,
+			      true) == CACHE_MISS)
+			miss_l1(own, levels, &want, counts);
+}
+
+static NEVER void store_run_usual(struct cpu_caches *own, struct request want,
+				  unsigned int n, struct sim_counts *counts)
+{
+	want.store = true;
+	want.sharers = 0;
+	store_run(own, usual_levels(own), want, n, counts);
+}
+
+static NEVER void store_run_other(struct cpu_caches *own, struct request want,
+				  unsigned int n, struct sim_counts *counts)
+{
+	store_run(own, levels_of(own), want, n, counts);
+}
+
+void caches_store_run(struct cpu_caches *own, uint64_t line, unsigned int n,
+		      bool whole, struct sim_counts *counts)
+{
+	const struct request want = {
+		.line = line,
+		.store = true,
+		.unread = whole && own->all->whole_lines_unread,
+	};
+
+	note_access(own, &want);
+	if (own->all->usual)
+		store_run_usual(own, want, n, counts);
+	else
+		store_run_other(own, want, n, counts);
 }

@@ -57,12 +57,6 @@ static void touch(struct cpu *cpu, function_id function)
 	cpu->touched[cpu->n_touched++] = function;
 }
 
-/* The misses of the function whose counts are under way. */
-static struct sim_counts *misses_of(struct cpu *cpu)
-{
-	return &cpu->misses[cpu->counts - cpu->functions];
-}
-
 static void unpack(const struct function_counts *counts, struct sim_counts *to)
 {
 	to->event[SIM_INSTRUCTIONS] = counts->instructions;
@@ -77,6 +71,7 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to)
 	struct function_counts *counts;
 	struct sim_counts *all;
 
+	view_settle(cpu->view.model);
 	for (size_t i = 0; i < cpu->n_touched; i++) {
 		counts = &cpu->functions[cpu->touched[i]];
 		all = &cpu->misses[cpu->touched[i]];
@@ -389,7 +384,7 @@ static inline void count_load(struct cpu *cpu, uint32_t info, uint64_t vaddr,
 	const unsigned int bytes = access_bytes(info);
 
 	cpu->counts->loads += one + bytes;
-	view_load(&cpu->view, vaddr, bytes, info, misses_of(cpu));
+	view_load(&cpu->view, vaddr, bytes, info, cpu_misses(cpu));
 }
 
 static inline void count_store(struct cpu *cpu, const struct insn *insn,
@@ -399,7 +394,7 @@ static inline void count_store(struct cpu *cpu, const struct insn *insn,
 
 	cpu->counts->stores += one + bytes;
 	view_store(&cpu->view, vaddr, bytes, info, insn->repeat,
-		   misses_of(cpu));
+		   cpu_misses(cpu));
 }
 
 /* --- what cpu_count.h leaves to be done */
