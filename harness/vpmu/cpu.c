@@ -366,8 +366,6 @@ static void follow_repeat(struct cpu *cpu, const struct insn *insn)
  */
 static bool find(struct cpu *cpu, const struct insn *insn)
 {
-	if (cpu->resting)
-		return false;
 	if (is_recompiled(cpu, insn))
 		follow_recompiled(cpu, insn);
 	else if (insn->repeat && insn->block->body->n_insns == 1 &&
@@ -399,10 +397,9 @@ static inline void count_store(struct cpu *cpu, const struct insn *insn,
 
 /* --- what cpu_count.h leaves to be done */
 
-void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
+static void __attribute__((noinline))
+begin_block(struct cpu *cpu, const struct block *block)
 {
-	if (cpu->resting && !cpu->pending)
-		return;
 	if (cpu->next != cpu->end)
 		finish(cpu, block->body->vaddr);
 	if (cpu->resting)
@@ -413,6 +410,13 @@ void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
 	cpu->end = block_end(block);
 	cpu->counts = &cpu->functions[block->function];
 	cpu->counts->instructions += block->n;
+}
+
+/* Nothing is done at rest before that is known, not even a register saved. */
+void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
+{
+	if (!cpu->resting || cpu->pending)
+		begin_block(cpu, block);
 }
 
 void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
@@ -426,6 +430,8 @@ void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
 void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 			uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (access_is_store(info))
@@ -437,6 +443,8 @@ void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
 			 uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (!access_is_store(info))
@@ -449,6 +457,8 @@ void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
 			  uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (!access_is_store(info)) {
@@ -464,6 +474,8 @@ void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
 			  uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (cpu->next != insn + 1 && cpu->next != insn && !find(cpu, insn))
 		return;
 	cpu->next = insn + 1;
@@ -476,6 +488,8 @@ void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_other(struct cpu *cpu, const struct insn *insn, uint32_t info,
 		  uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	cpu->end = NULL;
