@@ -101,12 +101,13 @@ static bool evicts(const struct run *run, const struct sample *sample)
 		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
 }
 
-/* The counters' rest, which measure() begins, is over before the eviction. */
+/* The counters rest since measure(), and wake before the eviction. */
 static int prepare(struct run *run, const struct sample *sample)
 {
 	int err = inject(run, sample->cell);
 
-	counters_rest(run->counters, false);
+	if (!err)
+		err = counters_wake(run->counters);
 	if (!err && evicts(run, sample))
 		evict_caches(run->topology, sample->cell->mem_node,
 			     &run->evict);
@@ -187,7 +188,7 @@ static int measure(struct run *run, void *state, struct sample *sample)
 	err = run_region(run, state, sample);
 	sample->n_values = counters_read(run->counters, &sample->values);
 	if (evicts(run, sample))
-		counters_rest(run->counters, true);
+		counters_rest(run->counters);
 	if (!err)
 		err = read_counts(sample, &after);
 	if (!err)
