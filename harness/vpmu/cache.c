@@ -389,10 +389,10 @@ static ALWAYS unsigned int look_in_llc(struct cpu_caches *own, struct level llc,
 }
 
 /*
- * The sets of a last level do not fit the host's own L2, and in slices they are
- * visited in no order that the host foresees. Misses tend to come in runs, so
- * what the one AHEAD lines further on will look at is fetched now: its set, and
- * that of the line it will push out of L2.
+ * The sets of a last level do not fit the host's own L2, which the guest's memory
+ * passes through as well. Misses tend to come in runs, so what the one AHEAD lines
+ * further on will look at is fetched now: its set, and that of the line it will
+ * push out of L2.
  */
 static ALWAYS void fetch_ahead(struct levels levels, uint64_t line)
 {
@@ -415,8 +415,7 @@ static ALWAYS unsigned int miss_l2(struct cpu_caches *own, struct levels levels,
 	unsigned int way;
 
 	counts->event[SIM_L2_LOAD_MISSES + want->store]++;
-	if (levels.llc.array->slices > 1)
-		fetch_ahead(levels, want->line + AHEAD);
+	fetch_ahead(levels, want->line + AHEAD);
 	way = look_in_llc(own, levels.llc, want, counts);
 	return insert_l2(own, levels, set, cache_tag_of(want->line), way,
 			 counts);
