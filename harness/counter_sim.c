@@ -15,6 +15,7 @@
 
 struct sim {
 	const void *table;
+	bool armed;
 	uint64_t batches;	/* begun so far */
 	uint64_t first;		/* region of this batch */
 	uint64_t next;		/* region to be opened; never used twice a boot */
@@ -41,11 +42,6 @@ static int sim_open(void **state)
 		return error_report(-err,
 			"the markers' page cannot be locked (%s): run as root, or raise ulimit -l",
 			strerror(-err));
-	}
-	err = sim_tell(sim->table);
-	if (err) {
-		sim_close(sim);
-		return err;
 	}
 	*state = sim;
 	return 0;
@@ -74,14 +70,26 @@ static void sim_stop(void *state)
 	sim->next++;
 }
 
-static void sim_rest(void *state, bool resting)
+/* The plugin costs nothing before the first time. */
+static int sim_wake(void *state)
+{
+	struct sim *sim = state;
+	int err = 0;
+
+	if (!sim->armed) {
+		marker_arm();
+		err = sim_tell(sim->table);
+	}
+	sim->armed = true;
+	MARKER_EMIT(MARKER_WAKE, sim->table, 0);
+	return err;
+}
+
+static void sim_rest(void *state)
 {
 	const struct sim *sim = state;
 
-	if (resting)
-		MARKER_EMIT(MARKER_REST, sim->table, 0);
-	else
-		MARKER_EMIT(MARKER_WAKE, sim->table, 0);
+	MARKER_EMIT(MARKER_REST, sim->table, 0);
 }
 
 static size_t sim_read(void *state, struct counter_value *out, size_t room)
@@ -109,6 +117,7 @@ const struct counter_backend counter_sim = {
 	.start = sim_start,
 	.stop = sim_stop,
 	.read = sim_read,
+	.wake = sim_wake,
 	.rest = sim_rest,
 	.close = sim_close,
 };

@@ -119,13 +119,24 @@ void counters_begin(struct counters *counters)
 		counters->backend[i]->begin(counters->state[i]);
 }
 
-void counters_rest(struct counters *counters, bool resting)
+int counters_wake(struct counters *counters)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < counters->n && !err; i++)
+		if (counters->backend[i]->wake)
+			err = counters->backend[i]->wake(counters->state[i]);
+	return err;
+}
+
+void counters_rest(struct counters *counters)
 {
 	size_t i;
 
 	for (i = 0; i < counters->n; i++)
 		if (counters->backend[i]->rest)
-			counters->backend[i]->rest(counters->state[i], resting);
+			counters->backend[i]->rest(counters->state[i]);
 }
 
 /* The last backend is the innermost: its counts hold none of the others' work. */

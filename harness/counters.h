@@ -36,8 +36,8 @@ struct counter_regions {
 /*
  * A source. begin() forgets what was counted before; start() and stop() follow
  * in pairs, several times where the region is cut into windows; read() stores
- * at most @room values. start() and stop() allocate nothing. rest(), where a
- * source has it, says that what runs is nobody's concern (true), or is again.
+ * at most @room values. start() and stop() allocate nothing. wake() and rest(),
+ * which not all have: see counters_wake().
  */
 struct counter_backend {
 	const char *source;
@@ -46,7 +46,8 @@ struct counter_backend {
 	void (*start)(void *state);
 	void (*stop)(void *state);
 	size_t (*read)(void *state, struct counter_value *out, size_t room);
-	void (*rest)(void *state, bool resting);
+	int (*wake)(void *state);	/* 0 or -errno, reported */
+	void (*rest)(void *state);
 	void (*close)(void *state);
 };
 
@@ -76,10 +77,12 @@ void counters_start(struct counters *counters);
 void counters_stop(struct counters *counters);
 
 /*
- * What runs from now on is neither measured nor of influence on what is, if
- * @resting: sources may spare the work of following it. Not in a region.
+ * What runs before the first counters_wake(), and from counters_rest() to the
+ * next one, is neither measured nor of influence on what is: sources spare the
+ * work of following it. Not in a region. -errno, reported.
  */
-void counters_rest(struct counters *counters, bool resting);
+int counters_wake(struct counters *counters);
+void counters_rest(struct counters *counters);
 
 /* The values since counters_begin(), valid until the next call. */
 size_t counters_read(struct counters *counters,

@@ -7,6 +7,7 @@
 
 #include "harness/error.h"
 #include "harness/topology.h"
+#include "harness/units.h"
 
 #define LINE_BYTES 64
 
@@ -56,15 +57,26 @@ int evict_reserve(struct topology *topology, int node, struct evict *evict)
 	return 0;
 }
 
+/* In few turns: an emulator's plugin is told of each, beside the stores. */
+static void write_page(volatile char *page)
+{
+	size_t at;
+
+#pragma GCC unroll 16
+	for (at = 0; at < UNITS_PAGE_BYTES; at += LINE_BYTES)
+		page[at] = 1;
+}
+
 void evict_caches(struct topology *topology, int node,
 		  const struct evict *evict)
 {
-	volatile char *part;
+	const size_t bytes = evict->bytes;
+	char *part;
 	size_t at;
 
 	if (!evict->memory)
 		return;
-	part = evict->memory + topology_index(topology, node) * evict->bytes;
-	for (at = 0; at < evict->bytes; at += LINE_BYTES)
-		part[at] = 1;
+	part = evict->memory + topology_index(topology, node) * bytes;
+	for (at = 0; at < bytes; at += UNITS_PAGE_BYTES)
+		write_page(part + at);
 }

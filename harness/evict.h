@@ -13,7 +13,7 @@ struct topology;
 
 struct evict {
 	char *memory;		/* a part a node; NULL: nothing is evicted */
-	size_t bytes;		/* of a part, as many as the caches hold */
+	size_t bytes;		/* of a part, as many as the caches hold: pages */
 	uint64_t present;	/* parts, by index in the topology */
 };
 

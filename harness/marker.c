@@ -21,7 +21,6 @@ int marker_table_alloc(const void **table)
 		munmap(page, MARKER_TABLE_BYTES);
 		return err;
 	}
-	marker_arm();
 	*table = page;
 	return 0;
 }

@@ -48,10 +48,9 @@
 /*
  * marker_table_alloc - the page that markers load from
  *
- * The page is locked and present, so that no load of a marker faults. Arms the
- * plugin: its work costs nothing before. *@table is the caller's, to be given
- * back with marker_table_free(). Returns 0, or -ENOMEM, -EPERM or -EAGAIN when
- * the page cannot be had or locked.
+ * The page is locked and present, so that no load of a marker faults. *@table is
+ * the caller's, to be given back with marker_table_free(). Returns 0, or -ENOMEM,
+ * -EPERM or -EAGAIN when the page cannot be had or locked.
  */
 int marker_table_alloc(const void **table);
 void marker_table_free(const void *table);
@@ -122,7 +121,7 @@ marker_close(const void *table, uint64_t id)
 	MARKER_EMIT(kind, table,               \
 		    (uint64_t)(node) << MARKER_NODE_SHIFT | (number))
 
-/* Until this ran no region is counted; marker_table_alloc() does it. */
+/* Until this ran no marker is heeded, and the plugin's work costs nothing. */
 static inline void marker_arm(void)
 {
 	__asm__ volatile(".byte 0x0f, 0x1f, 0x80\n\t.long %c0"

@@ -135,13 +135,16 @@ static bool evicts(const struct run *run, const struct sample *sample)
 /* What zeroing leaves in the caches stays there, so sim has to see it. */
 static int prepare_fresh(struct run *run, struct sample *sample)
 {
-	counters_rest(run->counters, false);
+	int err = counters_wake(run->counters);
+
+	if (err)
+		return err;
 	if (sample->windowed)
 		evict(run, sample);
 	return inject(run, sample);
 }
 
-/* The counters' rest, which measure() begins, is over before the eviction. */
+/* The counters rest since measure(), and wake before the eviction. */
 static int prepare(struct run *run, struct sample *sample)
 {
 	int err;
@@ -149,7 +152,8 @@ static int prepare(struct run *run, struct sample *sample)
 	if (sample->cell->choices[CHOICE_PREZEROED_AGE] == AGE_FRESH)
 		return prepare_fresh(run, sample);
 	err = inject(run, sample);
-	counters_rest(run->counters, false);
+	if (!err)
+		err = counters_wake(run->counters);
 	if (!err && evicts(run, sample))
 		evict(run, sample);
 	return err;
@@ -269,7 +273,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 		err = repetition->executor->measure(run, state,
 						    &repetition->reuse);
 	if (evicts(run, sample))
-		counters_rest(run->counters, true);
+		counters_rest(run->counters);
 	if (!err)
 		err = read_counts(sample, &after);
 	if (!err)

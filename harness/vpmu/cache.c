@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "harness/vpmu/cache_array.h"
+#include "harness/vpmu/cache_hit.h"
 #include "harness/vpmu/cache_holders.h"
 #include "harness/vpmu/cache_memory.h"
 
@@ -30,12 +31,29 @@ struct cpu_caches {
 struct caches {
 	unsigned int n_cpus;
 	bool whole_lines_unread;
+	bool usual; /* usual_levels() are what there is */
 	struct cache_array llc[SIM_MAX_NODES];
 	unsigned int n_cpus_of[SIM_MAX_NODES];
 	struct cache_memory memory;
 	struct cache_holders *holders; /* by page; NULL: there is one CPU */
 	struct cpu_caches cpu[MAX_CPUS];
 };
+
+/*
+ * A cache, and the layout of its sets: its own, or a constant that is the same,
+ * so that what is compiled for it need not ask.
+ */
+struct level {
+	struct cache_array *array;
+	const struct cache_layout *layout;
+};
+
+struct levels {
+	struct level l1, l2, llc;
+};
+
+#define ALWAYS inline __attribute__((always_inline))
+#define NEVER __attribute__((noinline))
 
 /* What is wanted. */
 struct request {
@@ -44,6 +62,39 @@ struct request {
 	bool store; /* rather than load */
 	bool unread; /* a store that need not know what the line held */
 };
+
+static ALWAYS struct level level_of(struct cache_array *array)
+{
+	return (struct level){ array, &array->layout };
+}
+
+static ALWAYS struct levels levels_of(struct cpu_caches *own)
+{
+	return (struct levels){ level_of(&own->l1), level_of(&own->l2),
+				level_of(own->llc) };
+}
+
+/* Most machines have caches of so many ways. */
+static ALWAYS struct levels usual_levels(struct cpu_caches *own)
+{
+	static const struct cache_layout eight = CACHE_LAYOUT(8);
+	static const struct cache_layout sixteen = CACHE_LAYOUT(16);
+
+	return (struct levels){ { &own->l1, &eight },
+				{ &own->l2, &eight },
+				{ own->llc, &sixteen } };
+}
+
+static bool are_usual(const struct cache_shapes *shapes)
+{
+	static const unsigned int ways[CACHE_LEVELS] = { 8, 8, 16 };
+
+	for (int i = 0; i < CACHE_LEVELS; i++)
+		if (shapes->level[i].ways != ways[i] ||
+		    shapes->level[i].policy != CACHE_LRU)
+			return false;
+	return true;
+}
 
 static int create_arrays(struct caches *caches,
 			 const struct cache_shapes *shapes)
@@ -79,6 +130,7 @@ int caches_create(const struct cache_shapes *shapes, unsigned int n_cpus,
 	caches->n_cpus = n_cpus;
 	caches->n_cpus_of[0] = n_cpus;
 	caches->whole_lines_unread = shapes->whole_lines_unread;
+	caches->usual = are_usual(shapes);
 	if (n_cpus > 1)
 		caches->holders = calloc(MAX_PAGES, sizeof(*caches->holders));
 	err = n_cpus > 1 && !caches->holders ? -ENOMEM :
@@ -129,53 +181,74 @@ static void write_back(struct caches *caches, uint64_t line,
 		      cache_memory_node(&caches->memory, line)]++;
 }
 
+static ALWAYS struct cache_set *set_of(struct level level, uint64_t line)
+{
+	return cache_array_set(level.array, level.layout, line);
+}
+
 /* Returns the way that the line takes. */
-static unsigned int insert_llc(struct cpu_caches *cpu, struct cache_set *set,
-			       cache_tag tag, struct sim_counts *counts)
+static ALWAYS unsigned int insert_llc(struct caches *caches, struct level llc,
+				      struct cache_set *set, cache_tag tag,
+				      struct sim_counts *counts)
 {
 	const struct cache_victim victim =
-		cache_array_insert(cpu->llc, set, tag, 0);
+		cache_array_insert(llc.layout, set, tag, 0);
 
 	if (victim.tag & CACHE_DIRTY)
-		write_back(cpu->all, cache_tag_line(victim.tag), counts);
+		write_back(caches, cache_tag_line(victim.tag), counts);
 	return victim.way;
 }
 
-/* The last level takes over from @cpu that @line is dirty. */
-static void soil_llc(struct cpu_caches *cpu, uint64_t line, unsigned int hint,
-		     struct sim_counts *counts)
+/* What an inner level evicted and the next one lacks, which is rare: */
+static NEVER void hand_to_llc(struct cpu_caches *own, struct cache_set *set,
+			      cache_tag tag, struct sim_counts *counts)
 {
-	struct cache_set *set = cache_array_set(cpu->llc, line);
-
-	if (!cache_array_soil(cpu->llc, set, line, hint))
-		insert_llc(cpu, set, cache_tag_of(line) | CACHE_DIRTY, counts);
+	insert_llc(own->all, level_of(own->llc), set, tag, counts);
 }
 
-static unsigned int insert_l2(struct cpu_caches *own, struct cache_set *set,
-			      cache_tag tag, unsigned int hint,
-			      struct sim_counts *counts)
+/* The last level takes over from @own that @line is dirty. */
+static ALWAYS void soil_llc(struct cpu_caches *own, struct level llc,
+			    uint64_t line, unsigned int hint,
+			    struct sim_counts *counts)
+{
+	struct cache_set *set = set_of(llc, line);
+
+	if (!cache_array_soil(llc.layout, set, line, hint))
+		hand_to_llc(own, set, cache_tag_of(line) | CACHE_DIRTY, counts);
+}
+
+static ALWAYS unsigned int
+insert_l2(struct cpu_caches *own, struct levels levels, struct cache_set *set,
+	  cache_tag tag, unsigned int hint, struct sim_counts *counts)
 {
 	const struct cache_victim victim =
-		cache_array_insert(&own->l2, set, tag, hint);
+		cache_array_insert(levels.l2.layout, set, tag, hint);
 
 	if (victim.tag & CACHE_DIRTY)
-		soil_llc(own, cache_tag_line(victim.tag), victim.hint, counts);
+		soil_llc(own, levels.llc, cache_tag_line(victim.tag),
+			 victim.hint, counts);
 	return victim.way;
 }
 
-static void insert_l1(struct cpu_caches *own, cache_tag tag, unsigned int hint,
-		      struct sim_counts *counts)
+static NEVER void hand_to_l2(struct cpu_caches *own, struct cache_set *set,
+			     cache_tag tag, struct sim_counts *counts)
 {
-	struct cache_set *set = cache_array_set(&own->l1, cache_tag_line(tag));
+	insert_l2(own, levels_of(own), set, tag, 0, counts);
+}
+
+static ALWAYS void insert_l1(struct cpu_caches *own, struct levels levels,
+			     struct cache_set *set, cache_tag tag,
+			     unsigned int hint, struct sim_counts *counts)
+{
 	const struct cache_victim victim =
-		cache_array_insert(&own->l1, set, tag, hint);
+		cache_array_insert(levels.l1.layout, set, tag, hint);
 	const uint64_t line = cache_tag_line(victim.tag);
 
 	if (!(victim.tag & CACHE_DIRTY))
 		return;
-	set = cache_array_set(&own->l2, line);
-	if (!cache_array_soil(&own->l2, set, line, victim.hint))
-		insert_l2(own, set, victim.tag, 0, counts);
+	set = set_of(levels.l2, line);
+	if (!cache_array_soil(levels.l2.layout, set, line, victim.hint))
+		hand_to_l2(own, set, victim.tag, counts);
 }
 
 /* Other CPUs that may hold @line. */
@@ -196,12 +269,16 @@ static void note_access(struct cpu_caches *own, const struct request *want)
 
 static bool clean(struct cache_array *array, uint64_t line)
 {
-	return cache_array_clean(array, cache_array_set(array, line), line);
+	const struct level level = level_of(array);
+
+	return cache_array_clean(level.layout, set_of(level, line), line);
 }
 
 static cache_tag drop(struct cache_array *array, uint64_t line)
 {
-	return cache_array_drop(array, cache_array_set(array, line), line);
+	const struct level level = level_of(array);
+
+	return cache_array_drop(level.layout, set_of(level, line), line);
 }
 
 /*
@@ -209,8 +286,9 @@ static cache_tag drop(struct cache_array *array, uint64_t line)
  * node's last level dirty; what another node's last level holds dirty goes to
  * memory, from where the own one can fetch it.
  */
-static uint64_t clean_others(struct caches *caches, const struct request *want,
-			     struct sim_counts *counts)
+static NEVER uint64_t clean_others(struct caches *caches,
+				   const struct request *want,
+				   struct sim_counts *counts)
 {
 	struct cpu_caches *other;
 	uint64_t cleaned = 0;
@@ -224,13 +302,14 @@ static uint64_t clean_others(struct caches *caches, const struct request *want,
 		in_l1 = clean(&other->l1, want->line);
 		cleaned |= (uint64_t)in_l1 << i;
 		if (clean(&other->l2, want->line) || in_l1)
-			soil_llc(other, want->line, 0, counts);
+			soil_llc(other, level_of(other->llc), want->line, 0,
+				 counts);
 	}
 	return cleaned;
 }
 
-static void clean_other_nodes(struct cpu_caches *own, uint64_t line,
-			      struct sim_counts *counts)
+static NEVER void clean_other_nodes(struct cpu_caches *own, uint64_t line,
+				    struct sim_counts *counts)
 {
 	struct caches *caches = own->all;
 
@@ -256,8 +335,9 @@ static bool drop_other_nodes(struct cpu_caches *own, uint64_t line)
  * A store makes the own copy the only one. What a CPU of the same node held
  * dirty is the own last level's from now on, what another node held, memory's.
  */
-static uint64_t drop_others(struct cpu_caches *own, const struct request *want,
-			    struct sim_counts *counts)
+static NEVER uint64_t drop_others(struct cpu_caches *own,
+				  const struct request *want,
+				  struct sim_counts *counts)
 {
 	bool dirty = drop_other_nodes(own, want->line);
 	struct caches *caches = own->all;
@@ -279,7 +359,8 @@ static uint64_t drop_others(struct cpu_caches *own, const struct request *want,
 		if (other->node != own->node)
 			dirty = true;
 		else
-			soil_llc(own, want->line, 0, counts);
+			soil_llc(own, level_of(own->llc), want->line, 0,
+				 counts);
 	}
 	if (dirty)
 		write_back(own->all, want->line, counts);
@@ -287,15 +368,15 @@ static uint64_t drop_others(struct cpu_caches *own, const struct request *want,
 }
 
 /* The own L1 and L2 lack the line. Returns its way in the last level. */
-static unsigned int look_in_llc(struct cpu_caches *own,
-				const struct request *want,
-				struct sim_counts *counts)
+static ALWAYS unsigned int look_in_llc(struct cpu_caches *own, struct level llc,
+				       const struct request *want,
+				       struct sim_counts *counts)
 {
-	struct cache_set *set = cache_array_set(own->llc, want->line);
-	const int way = cache_array_find(own->llc, set, want->line);
+	struct cache_set *set = set_of(llc, want->line);
+	const int way = cache_array_find(llc.layout, set, want->line);
 
 	if (way >= 0) {
-		cache_array_use(own->llc, set, way);
+		cache_array_use(llc.layout, set, way);
 		return way;
 	}
 	counts->event[SIM_LLC_LOAD_MISSES + want->store]++;
@@ -304,46 +385,48 @@ static unsigned int look_in_llc(struct cpu_caches *own,
 	if (!want->unread)
 		counts->event[SIM_FILLS + cache_memory_node(&own->all->memory,
 							    want->line)]++;
-	return insert_llc(own, set, cache_tag_of(want->line), counts);
+	return insert_llc(own->all, llc, set, cache_tag_of(want->line), counts);
 }
 
 /*
- * The sets of a last level do not fit the host's own L2, and in slices they are
- * visited in no order that the host foresees. Misses tend to come in runs, so
- * what the one AHEAD lines further on will look at is fetched now: its set, and
- * that of the line it will push out of L2.
+ * The sets of a last level do not fit the host's own L2, which the guest's memory
+ * passes through as well. Misses tend to come in runs, so what the one AHEAD lines
+ * further on will look at is fetched now: its set, and that of the line it will
+ * push out of L2.
  */
-static void fetch_ahead(struct cpu_caches *own, uint64_t line)
+static ALWAYS void fetch_ahead(struct levels levels, uint64_t line)
 {
-	cache_tag victim = cache_array_next_victim(
-		&own->l2, cache_array_set(&own->l2, line));
+	cache_tag victim = cache_array_next_victim(levels.l2.layout,
+						   set_of(levels.l2, line));
 
-	cache_array_prefetch(own->llc, cache_array_set(own->llc, line));
+	cache_array_prefetch(levels.llc.layout, set_of(levels.llc, line));
 	if (victim & CACHE_DIRTY)
-		cache_array_prefetch(own->llc,
-				     cache_array_set(own->llc,
-						     cache_tag_line(victim)));
+		cache_array_prefetch(levels.llc.layout,
+				     set_of(levels.llc,
+					    cache_tag_line(victim)));
 }
 
 /* @set is that of L2. Returns the line's way in it. */
-static unsigned int miss_l2(struct cpu_caches *own, struct cache_set *set,
-			    const struct request *want,
-			    struct sim_counts *counts)
+static ALWAYS unsigned int miss_l2(struct cpu_caches *own, struct levels levels,
+				   struct cache_set *set,
+				   const struct request *want,
+				   struct sim_counts *counts)
 {
 	unsigned int way;
 
 	counts->event[SIM_L2_LOAD_MISSES + want->store]++;
-	if (own->llc->slices > 1)
-		fetch_ahead(own, want->line + AHEAD);
-	way = look_in_llc(own, want, counts);
-	return insert_l2(own, set, cache_tag_of(want->line), way, counts);
+	fetch_ahead(levels, want->line + AHEAD);
+	way = look_in_llc(own, levels.llc, want, counts);
+	return insert_l2(own, levels, set, cache_tag_of(want->line), way,
+			 counts);
 }
 
-static uint64_t miss_l1(struct cpu_caches *own, const struct request *want,
-			struct sim_counts *counts)
+static ALWAYS uint64_t miss_l1(struct cpu_caches *own, struct levels levels,
+			       const struct request *want,
+			       struct sim_counts *counts)
 {
-	struct cache_set *set = cache_array_set(&own->l2, want->line);
-	int way = cache_array_find(&own->l2, set, want->line);
+	struct cache_set *set = set_of(levels.l2, want->line);
+	int way = cache_array_find(levels.l2.layout, set, want->line);
 	uint64_t others = 0;
 
 	counts->event[SIM_L1_LOAD_MISSES + want->store]++;
@@ -352,10 +435,11 @@ static uint64_t miss_l1(struct cpu_caches *own, const struct request *want,
 	else if (want->sharers && way < 0)
 		others = clean_others(own->all, want, counts);
 	if (way < 0)
-		way = miss_l2(own, set, want, counts);
+		way = miss_l2(own, levels, set, want, counts);
 	else
-		cache_array_use(&own->l2, set, way);
-	insert_l1(own, cache_tag_of(want->line) | want->store, way, counts);
+		cache_array_use(levels.l2.layout, set, way);
+	insert_l1(own, levels, set_of(levels.l1, want->line),
+		  cache_tag_of(want->line) | want->store, way, counts);
 	return others;
 }
 
@@ -367,6 +451,20 @@ struct cpu_caches *caches_of(struct caches *caches, unsigned int cpu)
 struct cache_array *caches_l1(struct cpu_caches *own)
 {
 	return &own->l1;
+}
+
+static NEVER uint64_t miss_usual(struct cpu_caches *own,
+				 const struct request *want,
+				 struct sim_counts *counts)
+{
+	return miss_l1(own, usual_levels(own), want, counts);
+}
+
+static NEVER uint64_t miss_other(struct cpu_caches *own,
+				 const struct request *want,
+				 struct sim_counts *counts)
+{
+	return miss_l1(own, levels_of(own), want, counts);
 }
 
 uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
@@ -383,5 +481,51 @@ uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
 	/* A store to a line that was clean: others may hold it too. */
 	if (in_l1)
 		return want.sharers ? drop_others(own, &want, counts) : 0;
-	return miss_l1(own, &want, counts);
+	return own->all->usual ? miss_usual(own, &want, counts) :
+				 miss_other(own, &want, counts);
+}
+
+bool caches_are_alone(const struct cpu_caches *own, uint64_t line)
+{
+	return !sharers(own, line);
+}
+
+static ALWAYS void store_run(struct cpu_caches *own, struct levels levels,
+			     struct request want, unsigned int n,
+			     struct sim_counts *counts)
+{
+	for (; n; n--, want.line++)
+		if (cache_hit(levels.l1.array, levels.l1.layout, want.line,
+			      true) == CACHE_MISS)
+			miss_l1(own, levels, &want, counts);
+}
+
+static NEVER void store_run_usual(struct cpu_caches *own, struct request want,
+				  unsigned int n, struct sim_counts *counts)
+{
+	want.store = true;
+	want.sharers = 0;
+	store_run(own, usual_levels(own), want, n, counts);
+}
+
+static NEVER void store_run_other(struct cpu_caches *own, struct request want,
+				  unsigned int n, struct sim_counts *counts)
+{
+	store_run(own, levels_of(own), want, n, counts);
+}
+
+void caches_store_run(struct cpu_caches *own, uint64_t line, unsigned int n,
+		      bool whole, struct sim_counts *counts)
+{
+	const struct request want = {
+		.line = line,
+		.store = true,
+		.unread = whole && own->all->whole_lines_unread,
+	};
+
+	note_access(own, &want);
+	if (own->all->usual)
+		store_run_usual(own, want, n, counts);
+	else
+		store_run_other(own, want, n, counts);
 }

@@ -77,4 +77,14 @@ uint64_t caches_access_slowly(struct cpu_caches *own, uint64_t line, bool store,
 			      bool whole, bool in_l1,
 			      struct sim_counts *counts);
 
+/* Whether no other CPU may hold a line of @line's page. */
+bool caches_are_alone(const struct cpu_caches *own, uint64_t line);
+
+/*
+ * As caches_access() for stores to @n lines from @line on, of a page for which
+ * caches_are_alone().
+ */
+void caches_store_run(struct cpu_caches *own, uint64_t line, unsigned int n,
+		      bool whole, struct sim_counts *counts);
+
 #endif

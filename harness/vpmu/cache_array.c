@@ -14,23 +14,30 @@ static unsigned int round_up(unsigned int n, unsigned int unit)
 	return (n + unit - 1) & -unit;
 }
 
+static void lay_out(const struct cache_shape *shape,
+		    struct cache_layout *layout)
+{
+	cache_order_init(&layout->order, shape);
+	layout->stride = round_up(shape->ways, STRIDE);
+	layout->hints_at = cache_order_bytes(&layout->order);
+	layout->tags_at =
+		round_up(layout->hints_at + layout->stride, VECTOR_BYTES);
+	layout->set_bytes =
+		layout->tags_at + layout->stride * sizeof(cache_tag);
+}
+
 int cache_array_create(const struct cache_shape *shape,
 		       struct cache_array *array)
 {
 	const size_t sets = (size_t)shape->slices * shape->sets;
 
 	memset(array, 0, sizeof(*array));
-	cache_order_init(&array->order, shape);
+	lay_out(shape, &array->layout);
 	array->set_mask = shape->sets - 1;
 	array->set_bits = __builtin_ctz(shape->sets);
-	array->stride = round_up(shape->ways, STRIDE);
-	array->hints_at = cache_order_bytes(&array->order);
-	array->tags_at =
-		round_up(array->hints_at + array->stride, VECTOR_BYTES);
-	array->set_bytes = array->tags_at + array->stride * sizeof(cache_tag);
 	array->slices = shape->slices;
 	array->slices_inverse = UINT64_MAX / shape->slices + 1;
-	array->sets = calloc(sets, array->set_bytes);
+	array->sets = calloc(sets, array->layout.set_bytes);
 	return array->sets ? 0 : -ENOMEM;
 }
 
@@ -66,33 +73,33 @@ uint32_t cache_array_slice(const struct cache_array *array, uint32_t line)
 	return slice < array->slices ? slice : slice - array->slices;
 }
 
-uint64_t cache_array_match_rest(const struct cache_array *array,
+uint64_t cache_array_match_rest(const struct cache_layout *layout,
 				const cache_tag *tags, __m128i wanted)
 {
 	uint64_t found = 0;
 
-	for (unsigned int i = 16; i < array->stride; i += 8)
+	for (unsigned int i = 16; i < layout->stride; i += 8)
 		found |= (uint64_t)cache_match_8(tags + i, wanted) << i;
 	return found;
 }
 
-unsigned int cache_array_victim_slowly(const struct cache_array *array,
+unsigned int cache_array_victim_slowly(const struct cache_layout *layout,
 				       const struct cache_set *set)
 {
-	const cache_tag *tags = cache_set_tags(array, set);
+	const cache_tag *tags = cache_set_tags(layout, set);
 
-	if (array->order.policy == CACHE_PLRU)
-		for (unsigned int way = 0; way < array->order.ways; way++)
+	if (layout->order.policy == CACHE_PLRU)
+		for (unsigned int way = 0; way < layout->order.ways; way++)
 			if (tags[way] == CACHE_NO_TAG)
 				return way;
-	return cache_order_victim(&array->order, set);
+	return cache_order_victim(&layout->order, set);
 }
 
-bool cache_array_clean(const struct cache_array *array, struct cache_set *set,
+bool cache_array_clean(const struct cache_layout *layout, struct cache_set *set,
 		       uint64_t line)
 {
-	cache_tag *tags = cache_set_tags(array, set);
-	int way = cache_array_find(array, set, line);
+	cache_tag *tags = cache_set_tags(layout, set);
+	int way = cache_array_find(layout, set, line);
 
 	if (way < 0 || !(tags[way] & CACHE_DIRTY))
 		return false;
@@ -100,17 +107,17 @@ bool cache_array_clean(const struct cache_array *array, struct cache_set *set,
 	return true;
 }
 
-cache_tag cache_array_drop(const struct cache_array *array,
+cache_tag cache_array_drop(const struct cache_layout *layout,
 			   struct cache_set *set, uint64_t line)
 {
-	int way = cache_array_find(array, set, line);
+	int way = cache_array_find(layout, set, line);
 	cache_tag *at, tag;
 
 	if (way < 0)
 		return CACHE_NO_TAG;
-	at = cache_set_tags(array, set) + way;
+	at = cache_set_tags(layout, set) + way;
 	tag = *at;
 	*at = CACHE_NO_TAG;
-	cache_order_drop(&array->order, set, way);
+	cache_order_drop(&layout->order, set, way);
 	return tag;
 }

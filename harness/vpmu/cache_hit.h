@@ -13,17 +13,18 @@ enum cache_hit { CACHE_MISS, CACHE_HIT_CLEAN, CACHE_HIT_DIRTY };
  * used from now on, and after a store dirty. A miss, and a store to a line that
  * was clean, which others may hold, are caches_access_slowly()'s to go on with.
  */
-static inline enum cache_hit cache_hit(struct cache_array *l1, uint64_t line,
-				       bool store)
+static inline __attribute__((always_inline)) enum cache_hit
+cache_hit(struct cache_array *l1, const struct cache_layout *layout,
+	  uint64_t line, bool store)
 {
-	struct cache_set *set = cache_array_set(l1, line);
-	const int way = cache_array_find(l1, set, line);
+	struct cache_set *set = cache_array_set(l1, layout, line);
+	const int way = cache_array_find(layout, set, line);
 	cache_tag *tag, before;
 
 	if (way < 0)
 		return CACHE_MISS;
-	cache_array_use(l1, set, way);
-	tag = cache_set_tags(l1, set) + way;
+	cache_array_use(layout, set, way);
+	tag = cache_set_tags(layout, set) + way;
 	before = *tag;
 	*tag = before | store;
 	return before & CACHE_DIRTY ? CACHE_HIT_DIRTY : CACHE_HIT_CLEAN;
@@ -46,7 +47,8 @@ static inline uint64_t caches_access(struct cpu_caches *own, uint64_t line,
 				     bool store, bool whole,
 				     struct sim_counts *counts)
 {
-	const enum cache_hit hit = cache_hit(caches_l1(own), line, store);
+	struct cache_array *l1 = caches_l1(own);
+	const enum cache_hit hit = cache_hit(l1, &l1->layout, line, store);
 
 	if (cache_hit_ends(hit, store))
 		return 0;

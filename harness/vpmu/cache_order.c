@@ -6,16 +6,11 @@
 void cache_order_init(struct cache_order *order,
 		      const struct cache_shape *shape)
 {
-	const uint64_t ascending = UINT64_C(0xfedcba9876543210);
-
-	*order = (struct cache_order){ .ways = shape->ways,
-				       .policy = shape->policy };
-	if (shape->policy != CACHE_LRU || shape->ways > CACHE_WORD_WAYS)
-		return;
-	order->in_word = true;
-	order->last = 4 * (order->ways - 1);
-	order->full = UINT64_MAX >> (60 - order->last);
-	order->empty = ascending & order->full;
+	if (shape->policy == CACHE_LRU && shape->ways <= CACHE_WORD_WAYS)
+		*order = (struct cache_order)CACHE_ORDER(shape->ways);
+	else
+		*order = (struct cache_order){ .ways = shape->ways,
+					       .policy = shape->policy };
 }
 
 size_t cache_order_bytes(const struct cache_order *order)

@@ -32,6 +32,16 @@ struct cache_order {
 	uint64_t empty; /* the word that zeroes stand for */
 };
 
+/* What cache_order_init() makes of LRU in a word. */
+#define CACHE_WORD_FULL(n_ways) (UINT64_MAX >> (64 - 4 * (n_ways)))
+#define CACHE_ORDER(n_ways)                                                \
+	{                                                                  \
+		.ways = (n_ways), .policy = CACHE_LRU, .in_word = true,    \
+		.last = 4 * ((n_ways)-1), .full = CACHE_WORD_FULL(n_ways), \
+		.empty = UINT64_C(0xfedcba9876543210) &                    \
+			 CACHE_WORD_FULL(n_ways),                          \
+	}
+
 void cache_order_init(struct cache_order *order,
 		      const struct cache_shape *shape);
 

@@ -57,12 +57,6 @@ static void touch(struct cpu *cpu, function_id function)
 	cpu->touched[cpu->n_touched++] = function;
 }
 
-/* The misses of the function whose counts are under way. */
-static struct sim_counts *misses_of(struct cpu *cpu)
-{
-	return &cpu->misses[cpu->counts - cpu->functions];
-}
-
 static void unpack(const struct function_counts *counts, struct sim_counts *to)
 {
 	to->event[SIM_INSTRUCTIONS] = counts->instructions;
@@ -77,6 +71,7 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to)
 	struct function_counts *counts;
 	struct sim_counts *all;
 
+	view_settle(cpu->view.model);
 	for (size_t i = 0; i < cpu->n_touched; i++) {
 		counts = &cpu->functions[cpu->touched[i]];
 		all = &cpu->misses[cpu->touched[i]];
@@ -371,8 +366,6 @@ static void follow_repeat(struct cpu *cpu, const struct insn *insn)
  */
 static bool find(struct cpu *cpu, const struct insn *insn)
 {
-	if (cpu->resting)
-		return false;
 	if (is_recompiled(cpu, insn))
 		follow_recompiled(cpu, insn);
 	else if (insn->repeat && insn->block->body->n_insns == 1 &&
@@ -389,7 +382,7 @@ static inline void count_load(struct cpu *cpu, uint32_t info, uint64_t vaddr,
 	const unsigned int bytes = access_bytes(info);
 
 	cpu->counts->loads += one + bytes;
-	view_load(&cpu->view, vaddr, bytes, info, misses_of(cpu));
+	view_load(&cpu->view, vaddr, bytes, info, cpu_misses(cpu));
 }
 
 static inline void count_store(struct cpu *cpu, const struct insn *insn,
@@ -399,15 +392,14 @@ static inline void count_store(struct cpu *cpu, const struct insn *insn,
 
 	cpu->counts->stores += one + bytes;
 	view_store(&cpu->view, vaddr, bytes, info, insn->repeat,
-		   misses_of(cpu));
+		   cpu_misses(cpu));
 }
 
 /* --- what cpu_count.h leaves to be done */
 
-void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
+static void __attribute__((noinline))
+begin_block(struct cpu *cpu, const struct block *block)
 {
-	if (cpu->resting && !cpu->pending)
-		return;
 	if (cpu->next != cpu->end)
 		finish(cpu, block->body->vaddr);
 	if (cpu->resting)
@@ -418,6 +410,13 @@ void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
 	cpu->end = block_end(block);
 	cpu->counts = &cpu->functions[block->function];
 	cpu->counts->instructions += block->n;
+}
+
+/* Nothing is done at rest before that is known, not even a register saved. */
+void cpu_on_block_slowly(struct cpu *cpu, const struct block *block)
+{
+	if (!cpu->resting || cpu->pending)
+		begin_block(cpu, block);
 }
 
 void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
@@ -431,6 +430,8 @@ void cpu_on_pass(struct cpu *cpu, const struct insn *insn)
 void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 			uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (access_is_store(info))
@@ -442,6 +443,8 @@ void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,
 void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
 			 uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (!access_is_store(info))
@@ -454,6 +457,8 @@ void cpu_on_store_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
 			  uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	if (!access_is_store(info)) {
@@ -469,6 +474,8 @@ void cpu_on_update_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
 			  uint32_t info, uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (cpu->next != insn + 1 && cpu->next != insn && !find(cpu, insn))
 		return;
 	cpu->next = insn + 1;
@@ -481,6 +488,8 @@ void cpu_on_repeat_slowly(struct cpu *cpu, const struct insn *insn,
 void cpu_on_other(struct cpu *cpu, const struct insn *insn, uint32_t info,
 		  uint64_t vaddr)
 {
+	if (cpu->resting)
+		return;
 	if (insn != cpu->next && !find(cpu, insn))
 		return;
 	cpu->end = NULL;

@@ -98,6 +98,12 @@ void cpu_drain(struct cpu *cpu, cpu_drain_t drain, void *to);
 
 /* The rest is for cpu_count.h, the part of this that has to be fast. */
 
+/* The misses of the function whose counts are under way. */
+static inline struct sim_counts *cpu_misses(const struct cpu *cpu)
+{
+	return &cpu->misses[cpu->counts - cpu->functions];
+}
+
 /* As the functions of cpu_count.h, whatever there is to be settled before. */
 void cpu_on_block_slowly(struct cpu *cpu, const struct block *block);
 void cpu_on_load_slowly(struct cpu *cpu, const struct insn *insn, uint32_t info,

@@ -45,6 +45,16 @@ static inline bool is_plain_store(const struct cpu *cpu, uint32_t info,
 	       view_knows_store(&cpu->view, vaddr / SIM_LINE_BYTES);
 }
 
+/* Or is put off, one of many to follow. */
+static inline bool is_quick_store(struct cpu *cpu, uint32_t info,
+				  uint64_t vaddr, bool whole)
+{
+	return vaddr % SIM_LINE_BYTES + access_bytes(info) <= SIM_LINE_BYTES &&
+	       (view_knows_store(&cpu->view, vaddr / SIM_LINE_BYTES) ||
+		view_continue(&cpu->view, vaddr / SIM_LINE_BYTES, whole,
+			      cpu_misses(cpu)));
+}
+
 /* These look at nothing that @insn points to: that would cost as much again. */
 static inline void cpu_on_load(struct cpu *cpu, const struct insn *insn,
 			       uint32_t info, uint64_t vaddr)
@@ -60,7 +70,8 @@ static inline void cpu_on_load(struct cpu *cpu, const struct insn *insn,
 static inline void cpu_on_store(struct cpu *cpu, const struct insn *insn,
 				uint32_t info, uint64_t vaddr)
 {
-	if (!usual(insn == cpu->next && is_plain_store(cpu, info, vaddr))) {
+	if (!usual(insn == cpu->next &&
+		   is_quick_store(cpu, info, vaddr, false))) {
 		cpu_on_store_slowly(cpu, insn, info, vaddr);
 		return;
 	}
@@ -90,7 +101,8 @@ static inline void cpu_on_repeated_store(struct cpu *cpu,
 					 const struct insn *insn, uint32_t info,
 					 uint64_t vaddr)
 {
-	if (!usual(insn + 1 == cpu->next && is_plain_store(cpu, info, vaddr))) {
+	if (!usual(insn + 1 == cpu->next &&
+		   is_quick_store(cpu, info, vaddr, true))) {
 		cpu_on_repeat_slowly(cpu, insn, info, vaddr);
 		return;
 	}

@@ -17,6 +17,7 @@ static void forget_lines(struct view *view)
 void view_forget(struct view *view)
 {
 	forget_lines(view);
+	view->run.next = VIEW_NOWHERE;
 	for (int i = 0; i < VIEW_PAGES; i++)
 		view->pages[i].page = VIEW_NOWHERE;
 }
@@ -29,7 +30,7 @@ void view_init(struct view *view, struct model *model, unsigned int cpu)
 			       .caches = caches,
 			       .l1 = caches_l1(caches) };
 	view->knows_second = cache_array_sets(view->l1) == VIEW_LINES &&
-			     cache_array_can_swap(view->l1);
+			     cache_array_can_swap(&view->l1->layout);
 	view_forget(view);
 	model->view[model->n_views++] = view;
 }
@@ -100,21 +101,43 @@ static inline bool access_second(struct view *view, uint64_t line, bool store)
 
 	if ((store ? second.stored : second.loaded) != line)
 		return false;
+	view_settle(view->model);
 	slot->second = slot->first;
 	slot->first = second;
-	cache_array_swap(view->l1, cache_array_set(view->l1, line));
+	cache_array_swap(&view->l1->layout,
+			 cache_array_set(view->l1, &view->l1->layout, line));
 	return true;
 }
 
-/* @line is the most recently used of its set now. */
-static inline void remember(struct view *view, struct view_line line)
+void view_settle(struct model *model)
 {
-	struct view_slot *slot = &view->slots[VIEW_SLOT(line.loaded)];
+	struct view *view = model->late;
 
-	/* Two virtual lines may be one physical line. */
-	if (view->knows_second && slot->first.physical != line.physical)
-		slot->second = slot->first;
-	slot->first = line;
+	if (!view)
+		return;
+	model->late = NULL;
+	view->run.next = VIEW_NOWHERE;
+	caches_store_run(view->caches, view->run.physical, view->run.n,
+			 view->run.whole, view->run.counts);
+}
+
+/* Whether a store, which follows the last one, is put off as a run's first. */
+static inline bool begin_run(struct view *view, uint64_t line,
+			     uint64_t physical, bool whole,
+			     struct sim_counts *counts)
+{
+	const bool follows = physical == view->run.physical + view->run.n;
+
+	view->run = (struct view_run){ .next = VIEW_NOWHERE,
+				       .physical = physical + 1 };
+	if (!follows || !caches_are_alone(view->caches, physical))
+		return false;
+	view->run = (struct view_run){ .next = line,
+				       .physical = physical,
+				       .whole = whole,
+				       .counts = counts };
+	view->model->late = view;
+	return view_continue(view, line, whole, counts);
 }
 
 /* The usual hit inline, and @store a constant: both are for speed. */
@@ -125,6 +148,7 @@ access_lines(struct view *view, uint64_t vaddr, unsigned int bytes,
 	const uint64_t last = (vaddr + bytes - 1) / SIM_LINE_BYTES;
 	uint64_t line, physical;
 	enum cache_hit hit;
+	bool dirty;
 
 	for (line = vaddr / SIM_LINE_BYTES; line <= last; line++) {
 		if ((store ? view_knows_store(view, line) :
@@ -132,17 +156,19 @@ access_lines(struct view *view, uint64_t vaddr, unsigned int bytes,
 		    access_second(view, line, store) ||
 		    !translate(view, line, vaddr, info, &physical))
 			continue;
-		hit = cache_hit(view->l1, physical, store);
+		view_settle(view->model);
+		if (store && begin_run(view, line, physical, whole, counts))
+			continue;
+		hit = cache_hit(view->l1, &view->l1->layout, physical, store);
 		if (!cache_hit_ends(hit, store))
 			access_slowly(view, physical, store, whole,
 				      hit != CACHE_MISS, counts);
-		remember(view,
-			 (struct view_line){
-				 .loaded = line,
-				 .stored = store || hit == CACHE_HIT_DIRTY ?
-						   line :
-						   VIEW_NOWHERE,
-				 .physical = physical });
+		dirty = store || hit == CACHE_HIT_DIRTY;
+		view_remember(view,
+			      (struct view_line){
+				      .loaded = line,
+				      .stored = dirty ? line : VIEW_NOWHERE,
+				      .physical = physical });
 	}
 }
 

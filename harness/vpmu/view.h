@@ -26,6 +26,7 @@ struct model {
 	struct memory memory;
 	unsigned int n_views;
 	struct view *view[VIEW_MAX_CPUS];
+	struct view *late; /* whose run is yet to be settled, or NULL */
 };
 
 /* The same virtual line twice, or VIEW_NOWHERE where that does not hold: */
@@ -33,6 +34,19 @@ struct view_line {
 	uint64_t loaded; /* in L1 */
 	uint64_t stored; /* and dirty there */
 	uint64_t physical;
+};
+
+/*
+ * Stores to one line of a page after the other, as where memory is cleared. The
+ * caches are told of all at once, before anything else is asked of them. No other
+ * CPU holds a line of the page, or it would have to lose that at once.
+ */
+struct view_run {
+	uint64_t next; /* virtual line that goes on with it, or VIEW_NOWHERE */
+	uint64_t physical; /* its first line */
+	unsigned int n;
+	bool whole; /* see view_store() */
+	struct sim_counts *counts;
 };
 
 /*
@@ -45,6 +59,7 @@ struct view {
 	struct cpu_caches *caches; /* this CPU's */
 	struct cache_array *l1;
 	bool knows_second; /* slots are L1's sets, whose LRU is a word */
+	struct view_run run; /* the last one */
 	struct view_slot {
 		struct view_line first, second;
 	} slots[VIEW_LINES];
@@ -72,6 +87,35 @@ void view_load(struct view *view, uint64_t vaddr, unsigned int bytes,
 	       uint32_t info, struct sim_counts *counts);
 void view_store(struct view *view, uint64_t vaddr, unsigned int bytes,
 		uint32_t info, bool whole, struct sim_counts *counts);
+
+/* Tells the caches of a run, if there is one that they do not know of. */
+void view_settle(struct model *model);
+
+/* @line is the most recently used of its set now. */
+static inline void view_remember(struct view *view, struct view_line line)
+{
+	struct view_slot *slot = &view->slots[VIEW_SLOT(line.loaded)];
+
+	/* Two virtual lines may be one physical line. */
+	if (view->knows_second && slot->first.physical != line.physical)
+		slot->second = slot->first;
+	slot->first = line;
+}
+
+/* Whether a store to virtual line @line goes on with the run, and so is done. */
+static inline bool view_continue(struct view *view, uint64_t line, bool whole,
+				 struct sim_counts *counts)
+{
+	struct view_run *run = &view->run;
+
+	if (line != run->next || whole != run->whole || counts != run->counts)
+		return false;
+	run->next = VIEW_SLOT(line + 1) ? line + 1 : VIEW_NOWHERE;
+	view_remember(view,
+		      (struct view_line){ line, line, run->physical + run->n });
+	run->n++;
+	return true;
+}
 
 /* Whether accesses of virtual line @line would change nothing. */
 static inline bool view_knows_load(const struct view *view, uint64_t line)

@@ -194,9 +194,28 @@ static void repeated_access_changes_nothing(void **state)
 	caches_free(often.caches);
 }
 
+/* The other CPU then gets from the first what that has stored. */
+static void run_is_as_its_stores(void **state)
+{
+	struct model one = create(&small, 2), each = create(&small, 2);
+
+	(void)state;
+	assert_true(caches_are_alone(caches_of(one.caches, 0), 65));
+	caches_store_run(caches_of(one.caches, 0), 65, 7, false, &one.counts);
+	for (uint64_t line = 65; line < 72; line++)
+		store(&each, 0, line);
+	assert_false(caches_are_alone(caches_of(one.caches, 1), 65));
+	for (uint64_t line = 64; line < 80; line++)
+		assert_int_equal(store(&one, 1, line), store(&each, 1, line));
+	assert_memory_equal(&one.counts, &each.counts, sizeof(one.counts));
+	caches_free(one.caches);
+	caches_free(each.caches);
+}
+
 static cache_tag insert(struct cache_array *array, uint64_t line)
 {
-	return cache_array_insert(array, cache_array_set(array, line),
+	return cache_array_insert(&array->layout,
+				  cache_array_set(array, &array->layout, line),
 				  cache_tag_of(line), 0)
 		.tag;
 }
@@ -214,12 +233,12 @@ static void assert_victims(enum cache_policy policy, const int *lines,
 	assert_int_equal(cache_array_create(&shape, &array), 0);
 	for (int i = 0; i < n; i++) {
 		victim = CACHE_NO_TAG;
-		set = cache_array_set(&array, lines[i]);
-		way = cache_array_find(&array, set, lines[i]);
+		set = cache_array_set(&array, &array.layout, lines[i]);
+		way = cache_array_find(&array.layout, set, lines[i]);
 		if (way < 0)
 			victim = insert(&array, lines[i]);
 		else
-			cache_array_use(&array, set, way);
+			cache_array_use(&array.layout, set, way);
 		if (victims[i] < 0)
 			assert_int_equal(victim, CACHE_NO_TAG);
 		else
@@ -251,12 +270,12 @@ static void dropped_way_is_used_first(void **state)
 	for (int i = 0; i < 2; i++) {
 		shape.policy = policies[i];
 		assert_int_equal(cache_array_create(&shape, &array), 0);
-		set = cache_array_set(&array, 5);
+		set = cache_array_set(&array, &array.layout, 5);
 		for (uint64_t line = 0; line < 9; line++)
 			insert(&array, line);
-		assert_int_equal(cache_array_drop(&array, set, 5),
+		assert_int_equal(cache_array_drop(&array.layout, set, 5),
 				 cache_tag_of(5));
-		assert_int_equal(cache_array_drop(&array, set, 5),
+		assert_int_equal(cache_array_drop(&array.layout, set, 5),
 				 CACHE_NO_TAG);
 		assert_int_equal(insert(&array, 50), CACHE_NO_TAG);
 		assert_int_not_equal(insert(&array, 51), CACHE_NO_TAG);
@@ -745,6 +764,22 @@ static void step_page(struct model *m, struct ref *r, unsigned int n_cpus,
 	}
 }
 
+/* A part of a page at once, if no other CPU may hold any of it. */
+static void step_run(struct model *m, struct ref *r, unsigned int cpu,
+		     uint64_t first, struct prng *prng)
+{
+	const unsigned int n = 1 + prng_below(prng, 64 - first % 64);
+	const bool whole = prng_below(prng, 2);
+	struct cpu_caches *own = caches_of(m->caches, cpu);
+
+	if (!caches_are_alone(own, first))
+		return;
+	caches_store_run(own, first, n, whole, &m->counts);
+	for (unsigned int i = 0; i < n; i++)
+		assert_int_equal(ref_access(r, cpu, first + i, true, whole), 0);
+	assert_memory_equal(&m->counts, &r->counts, sizeof(m->counts));
+}
+
 static void compare(const struct cache_shapes *shapes, unsigned int n_cpus,
 		    const unsigned int *nodes, uint64_t seed)
 {
@@ -771,6 +806,9 @@ static void compare(const struct cache_shapes *shapes, unsigned int n_cpus,
 		     prng_below(&prng, 6));
 		if (prng_below(&prng, 200) == 0)
 			step_page(&m, &r, n_cpus, line & -64, &prng);
+		if (prng_below(&prng, 100) == 0)
+			step_run(&m, &r, prng_below(&prng, n_cpus), line,
+				 &prng);
 	}
 	ref_destroy(&r);
 	caches_free(m.caches);
@@ -784,6 +822,11 @@ static void random_accesses_agree_with_lists(void **state)
 		{ { { 1, 4, 2, PLRU }, { 1, 8, 4, PLRU }, { 1, 16, 8, PLRU } },
 		  true },
 		{ { { 1, 1, 1, LRU }, { 1, 1, 1, PLRU }, { 1, 1, 1, LRU } },
+		  false },
+		/* Those that are compiled for. */
+		{ { { 1, 2, 8, LRU }, { 1, 4, 8, LRU }, { 1, 8, 16, LRU } },
+		  true },
+		{ { { 1, 4, 8, LRU }, { 1, 8, 8, LRU }, { 3, 4, 16, LRU } },
 		  false },
 		/* All unrolled strides, and L2 smaller than L1. */
 		{ { { 1, 2, 12, LRU }, { 1, 1, 16, LRU }, { 3, 4, 20, LRU } },
@@ -819,6 +862,7 @@ int main(void)
 		cmocka_unit_test(writebacks_are_what_no_longer_fits),
 		cmocka_unit_test(line_zero_is_a_line),
 		cmocka_unit_test(repeated_access_changes_nothing),
+		cmocka_unit_test(run_is_as_its_stores),
 		cmocka_unit_test(victims_are_those_of_the_books),
 		cmocka_unit_test(dropped_way_is_used_first),
 		cmocka_unit_test(whole_lines_are_read_unless_told),

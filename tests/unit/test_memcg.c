@@ -180,7 +180,7 @@ static void charges_fail_as_asked(void **state)
 
 	(void)state;
 	if (memcg_workload.lacks(&cell, text, sizeof(text)) ||
-	    !mthp_fits("", 9))
+	    !mthp_fits("", FOLIOS_ANON, 9))
 		skip();
 	assert_int_equal(topology_open(NULL, &topology), 0);
 	assert_int_equal(counters_open("none", &region.counters), 0);

@@ -108,6 +108,7 @@ static void prepare(struct guest *guest)
 		fail("mount");
 	if (marker_table_alloc(&guest->table))
 		fail("marker_table_alloc");
+	marker_arm();
 	if (sim_tell(guest->table))
 		fail("sim_tell");
 	pin(0);
