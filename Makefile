@@ -67,6 +67,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/machine.o: $(BUILD)/version
+$(BUILD)/obj/bench/clear.o: private build_cflags += -falign-loops=64
 
 $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -60,6 +60,19 @@ static const struct description choices[CHOICES] = {
 		"old: evicted from the caches since, fresh: not",
 		{ "zeroed", "age" }, "zeroes %s", NULL
 	},
+	[CHOICE_SEQUENCE] = {
+		"sequence",
+		{ "neighbourhood", "converge", "ascending", "descending",
+		  "hot-first" },
+		"neighbourhood, converge, ascending, descending, hot-first",
+		{ "", "sequence" }, "pages in sequence %s", NULL
+	},
+	[CHOICE_PRIMITIVE] = {
+		"primitive",
+		{ "rep-stosb", "stores", "avx2", "non-temporal", "clzero" },
+		"rep-stosb, stores, avx2, non-temporal, clzero",
+		{ "", "primitive" }, "by %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

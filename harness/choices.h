@@ -22,6 +22,8 @@ enum choice {
 	CHOICE_REUSE_WHEN,
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
+	CHOICE_SEQUENCE,		/* the order of clearing, replayed */
+	CHOICE_PRIMITIVE,	/* what it clears with */
 	CHOICES
 };
 
@@ -52,6 +54,23 @@ enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+
+/* CHOICE_SEQUENCE: as the kernel's zero_order, see docs/kernel-abi.md */
+enum sequence {
+	SEQUENCE_NEIGHBOURHOOD,
+	SEQUENCE_CONVERGE,
+	SEQUENCE_ASCENDING,
+	SEQUENCE_DESCENDING,
+	SEQUENCE_HOT_FIRST,
+};
+
+enum primitive {
+	PRIMITIVE_REP_STOSB,
+	PRIMITIVE_STORES,
+	PRIMITIVE_AVX2,
+	PRIMITIVE_NON_TEMPORAL,
+	PRIMITIVE_CLZERO,
+};
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

@@ -57,13 +57,12 @@ size_t plan_measured(const struct plan *plan)
 	return count;
 }
 
-bool plan_injects(const struct plan *plan)
+bool plan_evicts(const struct plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < plan->n_cells; i++)
-		if (!*plan->cell[i].skip &&
-		    plan->cell[i].cell.prezeroed_pct != CELL_NOT_PREZEROED)
+		if (!*plan->cell[i].skip && cell_evicts(&plan->cell[i].cell))
 			return true;
 	return false;
 }

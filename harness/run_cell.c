@@ -118,8 +118,7 @@ static void evict(struct run *run, const struct sample *sample)
 static bool evicts(const struct run *run, const struct sample *sample)
 {
 	return run->evict.memory &&
-	       (sample->windowed ||
-		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
+	       (sample->windowed || cell_evicts(sample->cell));
 }
 
 /* What zeroing leaves in the caches stays there, so sim has to see it. */
@@ -256,8 +255,6 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 
 	err = prepare(run, sample);
 	if (!err)
-		err = verify_mark(run->verify);
-	if (!err)
 		err = read_counts(sample, &before);
 	if (err)
 		return err;
@@ -273,7 +270,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	return err;
 }
 
-static int check(struct run *run, void *state, struct sample *sample)
+static int check_memory(struct run *run, void *state, struct sample *sample)
 {
 	const struct cell *cell = sample->cell;
 	struct workload_memory memory;
@@ -294,6 +291,16 @@ static int check(struct run *run, void *state, struct sample *sample)
 		return error_report(-err, "verification failed: %s",
 				    strerror(-err));
 	return 0;
+}
+
+static int check(struct run *run, void *state, struct sample *sample)
+{
+	const struct workload *workload = sample->cell->workload;
+
+	if (workload->check)
+		workload->check(state, sample->invalid_reason,
+				sizeof(sample->invalid_reason));
+	return check_memory(run, state, sample);
 }
 
 /* The memory that is used is that of the faults, verified with them. */
@@ -320,7 +327,9 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	void *state;
 	int err, teardown_err;
 
-	err = workload->setup(&input, &state);
+	err = verify_mark(run->verify);
+	if (!err)
+		err = workload->setup(&input, &state);
 	if (err)
 		return err;
 	err = measure(run, state, repetition);

@@ -29,6 +29,12 @@ uint64_t cell_faults(const struct cell *cell)
 	return cell_folios(cell);
 }
 
+bool cell_evicts(const struct cell *cell)
+{
+	return cell->prezeroed_pct != CELL_NOT_PREZEROED ||
+	       cell->workload->evict;
+}
+
 bool cell_reuses_after(const struct cell *cell)
 {
 	return cell->choices[CHOICE_REUSE] != REUSE_NONE &&

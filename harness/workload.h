@@ -64,14 +64,15 @@ struct workload_memory {
 
 /*
  * The hooks are called in the order setup, run or run_latency, reuse, memory,
- * teardown. setup maps and binds but faults nothing in. They return 0 or
- * -errno and report what they return.
+ * check, teardown. setup maps and binds but faults nothing in, unless the region
+ * needs memory that is there. They return 0 or -errno and report what they return.
  */
 struct workload {
 	const char *name;
 	const char *summary;
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
 	bool one_region;	/* not to be cut into windows, so not for sim */
+	bool evict;		/* what setup left in caches is to be out of them */
 	/*
 	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
 	 * room for the answer. NULL: what a workload may be asked makes sense.
@@ -90,6 +91,11 @@ struct workload {
 	/* Where CHOICE_REUSE comes after all faults, in windows as run. */
 	int (*reuse)(void *state, struct region *region);
 	void (*memory)(void *state, struct workload_memory *memory);
+	/*
+	 * Writes into @reason why the rows do not hold what they claim; leaves it
+	 * alone where they do. NULL: the harness checks all that is claimed.
+	 */
+	void (*check)(void *state, char *reason, size_t size);
 	/* Gives everything back; *ns is the time that unmapping took. */
 	int (*teardown)(void *state, uint64_t *ns);
 };
@@ -99,6 +105,9 @@ uint64_t cell_folios(const struct cell *cell);
 
 /* The page faults that it asks for. */
 uint64_t cell_faults(const struct cell *cell);
+
+/* Whether caches are evicted before the region also where they are hardware's. */
+bool cell_evicts(const struct cell *cell);
 
 /* Whether the folios are used in a phase of its own, after all faults. */
 bool cell_reuses_after(const struct cell *cell);
