@@ -73,6 +73,15 @@ static const struct description choices[CHOICES] = {
 		"rep-stosb, stores, avx2, non-temporal, clzero",
 		{ "", "primitive" }, "by %s", NULL
 	},
+	[CHOICE_DECAY] = {
+		"decay", { "default", "0" }, "default, 0",
+		{ "", "decay" }, "decay %s", NULL
+	},
+	[CHOICE_THP] = {
+		"thp", { "default", "always", "never" },
+		"default, always, never",
+		{ "", "thp" }, "thp %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

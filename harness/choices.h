@@ -24,6 +24,8 @@ enum choice {
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
 	CHOICE_SEQUENCE,		/* the order of clearing, replayed */
 	CHOICE_PRIMITIVE,	/* what it clears with */
+	CHOICE_DECAY,		/* how long an allocator keeps what is freed */
+	CHOICE_THP,		/* what it advises the kernel */
 	CHOICES
 };
 
@@ -71,6 +73,9 @@ enum primitive {
 	PRIMITIVE_NON_TEMPORAL,
 	PRIMITIVE_CLZERO,
 };
+
+enum decay { DECAY_DEFAULT, DECAY_0 };
+enum thp { THP_DEFAULT, THP_ALWAYS, THP_NEVER };
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

@@ -293,10 +293,22 @@ static int check_memory(struct run *run, void *state, struct sample *sample)
 	return 0;
 }
 
+/* Beside the counters of the region that they are of. */
+static void take_figures(struct run *run, void *state, struct sample *sample)
+{
+	struct counter_value *values = run->values[PHASE_FAULT];
+	const size_t n = sample->n_values;
+
+	sample->n_values += sample->cell->workload->figures(
+		state, values + n, COUNTERS_MAX - n);
+}
+
 static int check(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 
+	if (workload->figures)
+		take_figures(run, state, sample);
 	if (workload->check)
 		workload->check(state, sample->invalid_reason,
 				sizeof(sample->invalid_reason));

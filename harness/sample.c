@@ -23,7 +23,7 @@ static json_t *percent(double value)
 json_t *sample_cell_json(const struct cell *cell)
 {
 	const char *words[CHOICES] = { NULL };
-	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
 			 "workload", cell->workload->name,
 			 "label", cell->label,
 			 "order", cell->order,
@@ -36,7 +36,7 @@ json_t *sample_cell_json(const struct cell *cell)
 			 sample_integer(cell->prezeroed_pct !=
 						CELL_NOT_PREZEROED,
 					(uint64_t)cell->prezeroed_pct),
-			 "threads", 1);
+			 "threads", 1, "unit", cell->workload->unit);
 	int i;
 
 	for (i = 0; i < CHOICES; i++)
@@ -128,7 +128,8 @@ void sample_judge(struct sample *sample)
 {
 	const struct sample_verify *verify = &sample->verify;
 
-	if (verify->faults_got != verify->faults_asked)
+	if (verify->faults_asked != CELL_FAULTS_UNKNOWN &&
+	    verify->faults_got != verify->faults_asked)
 		invalidate(sample, "%llu faults, asked %llu",
 			   (unsigned long long)verify->faults_got,
 			   (unsigned long long)verify->faults_asked);
@@ -170,8 +171,11 @@ static json_t *verify_json(const struct sample *sample)
 {
 	const struct sample_verify *verify = &sample->verify;
 
-	return json_pack("{s:{s:I, s:I}, s:o, s:o, s:o}",
-			 "faults", "asked", (json_int_t)verify->faults_asked,
+	return json_pack("{s:{s:o, s:I}, s:o, s:o, s:o}",
+			 "faults", "asked",
+			 sample_integer(verify->faults_asked !=
+						CELL_FAULTS_UNKNOWN,
+					verify->faults_asked),
 			 "got", (json_int_t)verify->faults_got,
 			 "order", claim_json(sample->cell->order,
 					     &verify->order),
@@ -268,7 +272,7 @@ static json_t *figures_json(const struct sample *sample)
 	const bool reuse = sample->pass == PASS_REUSE;
 
 	return json_pack("{s:I, s:o, s:o*, s:o*, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
-			 "faults", (json_int_t)cell_folios(sample->cell),
+			 "faults", (json_int_t)cell_units(sample->cell),
 			 "fault", reuse ? json_null() : time_json(sample),
 			 "reuse", reuse ? time_json(sample) : NULL,
 			 "background", background_json(sample),

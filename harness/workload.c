@@ -22,6 +22,13 @@ uint64_t cell_folios(const struct cell *cell)
 	return cell->size_bytes / units_order_bytes(cell->order);
 }
 
+uint64_t cell_units(const struct cell *cell)
+{
+	const uint64_t unit_bytes = cell->workload->unit_bytes;
+
+	return unit_bytes ? cell->size_bytes / unit_bytes : cell_folios(cell);
+}
+
 uint64_t cell_faults(const struct cell *cell)
 {
 	if (cell->workload->faults)

@@ -12,6 +12,7 @@
 
 #include "harness/choices.h"
 
+struct counter_value;
 struct region;
 struct topology;
 struct workload;
@@ -33,6 +34,7 @@ enum cell_offset {
 };
 
 #define CELL_NOT_PREZEROED (-1)
+#define CELL_FAULTS_UNKNOWN UINT64_MAX
 
 /* One point of the run matrix. What it points to belongs to the plan. */
 struct cell {
@@ -72,6 +74,8 @@ struct workload {
 	const char *summary;
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
 	bool one_region;	/* not to be cut into windows, so not for sim */
+	const char *unit;	/* that figures are per; NULL: the folio */
+	uint64_t unit_bytes;	/* of `size`; 0: the folio's */
 	bool evict;		/* what setup left in caches is to be out of them */
 	/*
 	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
@@ -81,7 +85,7 @@ struct workload {
 			       size_t size);
 	/* Why this machine cannot measure @cell; NULL: it can, or any can. */
 	const char *(*lacks)(const struct cell *cell, char *text, size_t size);
-	/* Page faults of the region; NULL: one a folio. */
+	/* Page faults of the region or CELL_FAULTS_UNKNOWN; NULL: one a folio. */
 	uint64_t (*faults)(const struct cell *cell);
 	int (*setup)(const struct workload_input *input, void **state);
 	int (*run)(void *state, struct region *region);
@@ -96,14 +100,22 @@ struct workload {
 	 * alone where they do. NULL: the harness checks all that is claimed.
 	 */
 	void (*check)(void *state, char *reason, size_t size);
+	/*
+	 * Stores what the workload itself counted over the region, source
+	 * "workload", at most @room. Returns how many. NULL: nothing.
+	 */
+	size_t (*figures)(void *state, struct counter_value *out, size_t room);
 	/* Gives everything back; *ns is the time that unmapping took. */
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The folios that one repetition of @cell touches: figures are per folio. */
+/* The folios that one repetition of @cell touches. */
 uint64_t cell_folios(const struct cell *cell);
 
-/* The page faults that it asks for. */
+/* What figures are divided by: its folios, or units of the workload's own. */
+uint64_t cell_units(const struct cell *cell);
+
+/* The page faults that it asks for, or CELL_FAULTS_UNKNOWN. */
 uint64_t cell_faults(const struct cell *cell);
 
 /* Whether caches are evicted before the region also where they are hardware's. */
