@@ -161,6 +161,25 @@ static void faults_agree_with_jemalloc_s_statistics(void **state)
 	}
 }
 
+/* A cell of order 0 that got larger folios, as where the switches are not obeyed. */
+static void faults_that_are_too_few_are_found(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t pages;
+	bool few;
+
+	fixture->cell.choices[CHOICE_THP] = THP_ALWAYS;
+	set_up(fixture, 1);
+	run(fixture);
+	pages = value(fixture, "resident-bytes") / UNITS_PAGE_BYTES;
+	few = value(fixture, "faults") < pages * 9 / 10;
+	if (few)
+		assert_non_null(strstr(checked(fixture), "but jemalloc took"));
+	tear_down(fixture);
+	if (!few)
+		skip();		/* larger folios are switched off here */
+}
+
 static void what_was_not_allocated_is_found(void **state)
 {
 	struct fixture *fixture = *state;
@@ -301,6 +320,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(faults_agree_with_jemalloc_s_statistics,
+				       new_cell),
+		cmocka_unit_test_setup(faults_that_are_too_few_are_found,
 				       new_cell),
 		cmocka_unit_test_setup(what_was_not_allocated_is_found,
 				       new_cell),
