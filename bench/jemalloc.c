@@ -235,11 +235,11 @@ static int jemalloc_setup(const struct workload_input *input, void **state)
 	return err;
 }
 
-/* jemalloc alone knows which of its memory it holds. */
 static void jemalloc_memory(void *state, struct workload_memory *memory)
 {
 	(void)state;
-	*memory = (struct workload_memory){ 0 };
+	memory->start = NULL;
+	memory->reason = "jemalloc alone knows where its memory lies";
 }
 
 /* --- what came of it */

@@ -246,6 +246,12 @@ struct repetition {
 	bool reuses;
 };
 
+/* Folios are counted from before the faults: setup's, where the region has none. */
+static int mark(struct run *run, const struct cell *cell, bool in_setup)
+{
+	return in_setup == !cell_faults(cell) ? verify_mark(run->verify) : 0;
+}
+
 /* All that is read before and after the regions lies around them here. */
 static int measure(struct run *run, void *state, struct repetition *repetition)
 {
@@ -254,6 +260,8 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	int err;
 
 	err = prepare(run, sample);
+	if (!err)
+		err = mark(run, sample->cell, false);
 	if (!err)
 		err = read_counts(sample, &before);
 	if (err)
@@ -273,13 +281,13 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 static int check_memory(struct run *run, void *state, struct sample *sample)
 {
 	const struct cell *cell = sample->cell;
-	struct workload_memory memory;
+	struct workload_memory memory = { .reason = VERIFY_GONE };
 	int err;
 
 	cell->workload->memory(state, &memory);
 	if (!memory.start) {
-		sample->verify.order = verify_nothing(VERIFY_GONE);
-		sample->verify.node = verify_nothing(VERIFY_GONE);
+		sample->verify.order = verify_nothing(memory.reason);
+		sample->verify.node = verify_nothing(memory.reason);
 		return 0;
 	}
 	err = verify_order(run->verify, memory.start, memory.bytes,
@@ -339,7 +347,7 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	void *state;
 	int err, teardown_err;
 
-	err = verify_mark(run->verify);
+	err = mark(run, sample->cell, true);
 	if (!err)
 		err = workload->setup(&input, &state);
 	if (err)

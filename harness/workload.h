@@ -58,9 +58,10 @@ struct workload_input {
 	uint64_t seed;		/* of this repetition's random numbers */
 };
 
-/* The memory that a repetition faulted in, for verification. start NULL: gone. */
+/* The memory that a repetition faulted in, for verification. */
 struct workload_memory {
-	void *start;
+	void *start;		/* NULL: there is none to look at, */
+	const char *reason;	/* and why, unless it is gone; static */
 	uint64_t bytes;
 };
 
