@@ -51,16 +51,20 @@ static int live_facts(struct plan_facts *facts)
 static void print_cell(const struct plan_cell *row)
 {
 	const struct cell *cell = &row->cell;
-	char size[32], prezeroed[16] = "none";
+	char size[32], prezeroed[16] = "none", workers[32] = "";
 
 	if (cell->prezeroed_pct != CELL_NOT_PREZEROED)
 		snprintf(prezeroed, sizeof(prezeroed), "%d %%",
 			 cell->prezeroed_pct);
-	printf("%-6s %-10s %5d %6s %-8s %-6s %3d %3d  %-5s %s%s%s\n",
+	if (cell->threads > 1)
+		snprintf(workers, sizeof(workers), "%d %s ", cell->threads,
+			 choice_word(CHOICE_WORKERS,
+				     cell->choices[CHOICE_WORKERS]));
+	printf("%-6s %-10s %5d %6s %-8s %-6s %3d %3d  %-5s %s%s%s%s\n",
 	       cell->workload->name, cell->label, cell->order,
 	       units_format_bytes(cell->size_bytes, size, sizeof(size)),
 	       cell_trigger_name(cell->trigger), cell_offset_name(cell->offset),
-	       cell->cpu_node, cell->mem_node, prezeroed,
+	       cell->cpu_node, cell->mem_node, prezeroed, workers,
 	       cell->latency ? "latency" : "", *row->skip ? "skip: " : "",
 	       row->skip);
 }

@@ -340,6 +340,8 @@ static const char *jemalloc_refuses(const struct cell *cell, char *text,
 	(void)size;
 	if (cell->size_bytes % UNIT_BYTES)
 		return "size is in whole MB: make it a multiple of 1M";
+	if (cell->threads > 1)
+		return "faults are checked for one worker: leave threads out";
 	if (cell->latency)
 		return "single faults cannot be told apart: leave latency out";
 	if (cell->trigger != TRIGGER_WRITE || cell->offset != OFFSET_FIRST)

@@ -122,6 +122,8 @@ static const char *zero_order_refuses(const struct cell *cell, char *text,
 	(void)size;
 	if (cell->trigger != TRIGGER_WRITE)
 		return "nothing is faulted in: leave the trigger out";
+	if (cell->threads > 1)
+		return "what was cleared is checked for one worker: leave threads out";
 	if (cell->prezeroed_pct != CELL_NOT_PREZEROED)
 		return "the memory is filled before it is cleared: leave prezeroed out";
 	return NULL;

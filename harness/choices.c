@@ -60,6 +60,11 @@ static const struct description choices[CHOICES] = {
 		"old: evicted from the caches since, fresh: not",
 		{ "zeroed", "age" }, "zeroes %s", NULL
 	},
+	[CHOICE_WORKERS] = {
+		"workers", { "threads", "processes" },
+		"threads (of one process), processes",
+		{ "workers", "are" }, "workers are %s", NULL
+	},
 	[CHOICE_SEQUENCE] = {
 		"sequence",
 		{ "neighbourhood", "converge", "ascending", "descending",

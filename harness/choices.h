@@ -22,6 +22,8 @@ enum choice {
 	CHOICE_REUSE_WHEN,
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
+	/* What the harness does, with any workload */
+	CHOICE_WORKERS,		/* what more than one worker are */
 	CHOICE_SEQUENCE,		/* the order of clearing, replayed */
 	CHOICE_PRIMITIVE,	/* what it clears with */
 	CHOICE_DECAY,		/* how long an allocator keeps what is freed */
@@ -42,6 +44,9 @@ enum choice {
 	 CHOICE_BIT(CHOICE_REUSE_ACCESS) | CHOICE_BIT(CHOICE_REUSE_WHEN) | \
 	 CHOICE_BIT(CHOICE_PREZEROED_AGE))
 
+/* Those that any workload has. */
+#define CHOICES_OF_ALL CHOICE_BIT(CHOICE_WORKERS)
+
 /* CHOICE_REUSE: about the byte that was touched, within its folio */
 enum reuse {
 	REUSE_NONE,
@@ -56,6 +61,7 @@ enum reuse_when { REUSE_AFTER, REUSE_EACH };
 enum region_extent { REGION_MAP, REGION_ALL };
 enum prezeroed_age { AGE_OLD, AGE_FRESH };
 enum touch { TOUCH_FOLIO, TOUCH_PAGES };
+enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
 
 /* CHOICE_SEQUENCE: as the kernel's zero_order, see docs/kernel-abi.md */
 enum sequence {

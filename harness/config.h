@@ -15,7 +15,7 @@
 #define CONFIG_MAX_SECTIONS 32
 
 /* Values that stand for a choice the plan makes. */
-#define CONFIG_ALL (-1)		/* orders, cpu_node, mem_node */
+#define CONFIG_ALL (-1)		/* orders, cpu_node, mem_node, threads */
 #define CONFIG_LOCAL (-2)	/* mem_node: the node of the CPU */
 #define CONFIG_NONE (-1)	/* prezeroed */
 
@@ -28,6 +28,7 @@ enum config_axis {
 	AXIS_MEM_NODE,
 	AXIS_PREZEROED,
 	AXIS_LATENCY,
+	AXIS_THREADS,
 	AXIS_CHOICES,		/* the first of one for each of enum choice */
 	AXES = AXIS_CHOICES + CHOICES
 };

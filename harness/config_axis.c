@@ -96,6 +96,15 @@ static int parse_latency(const char *word, int64_t *out)
 	return *out || !strcmp(word, "no") ? 0 : -EINVAL;
 }
 
+static int parse_threads(const char *word, int64_t *out)
+{
+	if (!strcmp(word, "all")) {
+		*out = CONFIG_ALL;
+		return 0;
+	}
+	return parse_up_to(word, WORKERS_MAX, out) || !*out ? -EINVAL : 0;
+}
+
 static const struct axis {
 	struct config_axis_info info;
 	int64_t fallback;
@@ -133,6 +142,11 @@ static const struct axis {
 	[AXIS_LATENCY] = {
 		{ "latency", "no", "yes or no: one more pass times single faults" },
 		0, parse_latency, 1
+	},
+	[AXIS_THREADS] = {
+		{ "threads", "1",
+		  "numbers of workers, or all: one a CPU of cpu_node" },
+		1, parse_threads
 	},
 };
 

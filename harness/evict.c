@@ -24,6 +24,8 @@ int evict_open(struct topology *topology, size_t bytes, struct evict *out)
 		return error_report(errno,
 			"no memory for %zuM to evict the caches with: free some",
 			bytes >> 20);
+	/* Written to while workers are there, it would be copied for them. */
+	madvise(memory, topology_nodes(topology) * bytes, MADV_DONTFORK);
 	out->memory = memory;
 	out->bytes = bytes;
 	return 0;

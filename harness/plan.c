@@ -26,6 +26,7 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	       a->trigger == b->trigger && a->offset == b->offset &&
 	       a->cpu_node == b->cpu_node && a->mem_node == b->mem_node &&
 	       a->prezeroed_pct == b->prezeroed_pct &&
+	       a->threads == b->threads &&
 	       !memcmp(a->choices, b->choices, sizeof(a->choices));
 }
 
@@ -88,10 +89,36 @@ static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
 	case AXIS_LATENCY:
 		cell->latency = value;
 		break;
+	case AXIS_THREADS:
+		cell->threads = (int)value;
+		break;
 	default:
 		cell->choices[axis - AXIS_CHOICES] = (int)value;
 		break;
 	}
+}
+
+static int all_cpus(const struct plan_facts *facts, int node)
+{
+	int i;
+
+	for (i = 0; i < facts->n_nodes; i++)
+		if (facts->node[i].node == node && facts->node[i].has_cpu)
+			return facts->node[i].cpus;
+	return 1; /* check_nodes() refuses such a cell */
+}
+
+/* What another axis makes moot must not make two cells of one. */
+static void drop_moot(struct cell *cell)
+{
+	if (cell->choices[CHOICE_REUSE] == REUSE_NONE) {
+		cell->choices[CHOICE_REUSE_ACCESS] = CHOICE_DEFAULT;
+		cell->choices[CHOICE_REUSE_WHEN] = CHOICE_DEFAULT;
+	}
+	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
+		cell->choices[CHOICE_PREZEROED_AGE] = CHOICE_DEFAULT;
+	if (cell->threads == 1)
+		cell->choices[CHOICE_WORKERS] = CHOICE_DEFAULT;
 }
 
 static void product_cell(const struct product *product, const size_t *at,
@@ -107,12 +134,9 @@ static void product_cell(const struct product *product, const size_t *at,
 		set_axis(cell, axis, product->values[axis].value[at[axis]]);
 	if (cell->mem_node == CONFIG_LOCAL)
 		cell->mem_node = cell->cpu_node;
-	if (cell->choices[CHOICE_REUSE] == REUSE_NONE) {
-		cell->choices[CHOICE_REUSE_ACCESS] = CHOICE_DEFAULT;
-		cell->choices[CHOICE_REUSE_WHEN] = CHOICE_DEFAULT;
-	}
-	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
-		cell->choices[CHOICE_PREZEROED_AGE] = CHOICE_DEFAULT;
+	if (cell->threads == CONFIG_ALL)
+		cell->threads = all_cpus(product->facts, cell->cpu_node);
+	drop_moot(cell);
 }
 
 /* Counts like an odometer whose last wheel is the last axis. */

@@ -27,6 +27,7 @@ struct plan_node {
 	int node;
 	bool has_cpu;
 	uint64_t free_bytes;
+	int cpus;		/* that this process may use */
 };
 
 /* What a plan has to know of the machine. */
@@ -39,8 +40,9 @@ struct plan_facts {
 	bool marks;			/* and knows afterwards what is zeroed */
 	bool balloon;			/* it is the host who pre-zeroes */
 	bool knobs[KERNEL_CHOICES];	/* the kernel has the choice's knob */
-	bool guest;			/* skip an order that is not offered */
+	bool guest;			/* skip what is not offered */
 	bool windowed;			/* regions are cut into windows */
+	bool untimed;			/* times mean nothing here */
 	bool assumed;			/* of a guest that is not booted yet */
 };
 
@@ -91,7 +93,7 @@ uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell);
 /* Windows of one repetition under sim. */
 uint64_t plan_windows(const struct plan *plan, const struct cell *cell);
 
-/* Regions that sim opens over the whole run. */
+/* Regions that sim opens over the whole run: none for several workers. */
 uint64_t plan_regions(const struct plan *plan);
 
 /* Cells that are not skipped. */

@@ -154,19 +154,47 @@ static int check_nodes(const struct check *check)
 	return 0;
 }
 
+/* Each has a CPU of its own, or they would take turns. */
+static int check_workers(const struct check *check, char *skip, size_t size)
+{
+	const struct plan_facts *facts = check->facts;
+	const struct cell *cell = check->cell;
+	const int cpus = find_node(facts, cell->cpu_node)->cpus;
+
+	if (cell->threads == 1 || facts->assumed)
+		return 0;
+	if (cell->threads > cpus && !facts->guest)
+		return bad(check, AXIS_THREADS,
+			   "threads %d: node %d has %d CPUs that this process may use: use at most %d, or all",
+			   cell->threads, cell->cpu_node, cpus, cpus);
+	if (*skip)
+		return 0;
+	if (cell->threads > cpus)
+		snprintf(skip, size, "%d workers want as many CPUs, and node %d has %d",
+			 cell->threads, cell->cpu_node, cpus);
+	else if (facts->untimed || facts->windowed)
+		snprintf(skip, size,
+			 "more than one worker is a matter of time, which means nothing under TCG");
+	return 0;
+}
+
 static int check_memory(const struct check *check)
 {
 	const struct cell *cell = check->cell;
 	uint64_t free_bytes;
-	char size[32];
+	char size[32], workers[32] = "";
 
 	free_bytes = find_node(check->facts, cell->mem_node)->free_bytes;
-	if (cell->size_bytes <= free_bytes)
+	if (cell->size_bytes <= free_bytes / (uint64_t)cell->threads)
 		return 0;
+	if (cell->threads > 1)
+		snprintf(workers, sizeof(workers), " for each of %d workers",
+			 cell->threads);
 	return bad(check, AXIS_SIZE,
-		   "size %s is more than the %lluM that node %d has free: make it smaller%s",
+		   "size %s%s is more than the %lluM that node %d has free: make it smaller%s",
 		   units_format_bytes(cell->size_bytes, size, sizeof(size)),
-		   (unsigned long long)(free_bytes >> 20), cell->mem_node,
+		   workers, (unsigned long long)(free_bytes >> 20),
+		   cell->mem_node,
 		   check->facts->guest ? ", or give the guest more memory" : "");
 }
 
@@ -216,7 +244,7 @@ static int check_choices(const struct check *check)
 
 	for (i = 0; i < CHOICES; i++)
 		if (check->cell->choices[i] != CHOICE_DEFAULT &&
-		    !(workload->choices & CHOICE_BIT(i)))
+		    !((workload->choices | CHOICES_OF_ALL) & CHOICE_BIT(i)))
 			return bad(check, AXIS_CHOICES + i,
 				   "%s has no %s: leave the line out",
 				   workload->name, choice_name(i));
@@ -254,6 +282,8 @@ int plan_check_cell(const struct plan *plan,
 		err = check_size(&check);
 	if (!err)
 		err = check_nodes(&check);
+	if (!err)
+		err = check_workers(&check, skip, size);
 	if (!err)
 		err = check_memory(&check);
 	if (!err)

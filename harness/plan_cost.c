@@ -43,7 +43,7 @@ uint64_t plan_regions(const struct plan *plan)
 	size_t i;
 
 	for (i = 0; i < plan->n_cells; i++)
-		if (!*plan->cell[i].skip)
+		if (!*plan->cell[i].skip && plan->cell[i].cell.threads == 1)
 			regions += plan_windows(plan, &plan->cell[i].cell) *
 				   (cell_reuses_after(&plan->cell[i].cell) ?
 				    2 : 1);
@@ -80,6 +80,8 @@ double plan_cell_seconds(const struct cell *cell)
 	double seconds = (double)cell_folios(cell) * FAULT_S +
 			 (double)cell->size_bytes * BYTE_S + REPETITION_S;
 
+	/* They fault at once, but are checked one by one. */
+	seconds *= (1 + cell->threads) / 2.0;
 	if (cell->latency)
 		seconds *= 2;
 	if (cell->prezeroed_pct != CELL_NOT_PREZEROED)
@@ -106,7 +108,8 @@ static json_t *row_json(const struct plan_cell *row)
 			 "cell", sample_cell_json(&row->cell),
 			 "latency", row->cell.latency,
 			 "faults",
-			 sample_integer(faults != CELL_FAULTS_UNKNOWN, faults),
+			 sample_integer(faults != CELL_FAULTS_UNKNOWN,
+					faults * (uint64_t)row->cell.threads),
 			 "skip", *row->skip ? row->skip : NULL);
 }
 

@@ -12,7 +12,7 @@ static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 {
 	struct plan_node *node;
 	uint64_t total_bytes;
-	int i, cpu, err;
+	int i, err;
 
 	facts->n_nodes = topology_nodes(topology);
 	if (facts->n_nodes > PLAN_MAX_NODES)
@@ -20,7 +20,8 @@ static int live_nodes(const struct topology *topology, struct plan_facts *facts)
 	for (i = 0; i < facts->n_nodes; i++) {
 		node = &facts->node[i];
 		node->node = topology_node(topology, i);
-		node->has_cpu = !topology_node_cpu(topology, node->node, &cpu);
+		node->cpus = topology_node_cpus(topology, node->node, NULL, 0);
+		node->has_cpu = node->cpus > 0;
 		err = topology_node_memory("", node->node, &total_bytes,
 					   &node->free_bytes);
 		if (err)
@@ -80,6 +81,7 @@ void plan_facts_guest(uint64_t guest_bytes, int nodes,
 		facts->node[i] = (struct plan_node) {
 			.node = i,
 			.has_cpu = true,
+			.cpus = 1,
 			.free_bytes = guest_bytes / (uint64_t)nodes / 100 *
 				      GUEST_FREE_PCT,
 		};

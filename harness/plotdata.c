@@ -127,6 +127,7 @@ struct plot {
 
 static const struct plot host_plots[] = {
 	{ "plots/host-orders.dat", plotdata_host_orders },
+	{ "plots/host-latency.dat", plotdata_host_latency },
 	{ NULL, NULL },
 };
 

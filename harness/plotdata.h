@@ -16,6 +16,7 @@
  * for it (the file must not exist then), or -ENOMEM.
  */
 int plotdata_host_orders(const struct results *results, FILE *out);
+int plotdata_host_latency(const struct results *results, FILE *out);
 int plotdata_arms_orders(const struct results *results, FILE *out);
 int plotdata_arms_ratio(const struct results *results, FILE *out);
 

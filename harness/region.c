@@ -19,8 +19,11 @@ void region_start(struct region *region)
 void region_stop(struct region *region)
 {
 	if (region->timed) {
-		region->ns += region_clock_ns() - region->start_ns;
+		region->end_ns = region_clock_ns();
+		region->ns += region->end_ns - region->start_ns;
 		region->tsc += __rdtsc() - region->start_tsc;
+		if (!region->first_ns)
+			region->first_ns = region->start_ns;
 	}
 	counters_stop(region->counters);
 }

@@ -31,8 +31,10 @@ struct region {
 	uint64_t window_faults;		/* 0: all in one window */
 	uint64_t ns;			/* summed over windows */
 	uint64_t tsc;
-	uint64_t start_ns;
+	uint64_t start_ns;		/* of the last window */
 	uint64_t start_tsc;
+	uint64_t first_ns;		/* when the first window began */
+	uint64_t end_ns;		/* and when the last one ended */
 };
 
 void region_start(struct region *region);

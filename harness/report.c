@@ -69,6 +69,8 @@ int report_print(const struct results *results, FILE *out)
 	if (!err)
 		err = report_numa(results, out);
 	if (!err)
+		err = report_workers(results, out);
+	if (!err)
 		err = report_memory(results, out);
 	if (!err)
 		err = report_zeroed(results, out);

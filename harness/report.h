@@ -18,6 +18,9 @@ int report_print(const struct results *results, FILE *out);
 /* Nanoseconds per fault of one arm: the running kernel. */
 int report_host(const struct results *results, FILE *out);
 
+/* More than one worker: what they did together, arm by arm. */
+int report_workers(const struct results *results, FILE *out);
+
 /* Several arms: all of them in one table, and what their kernels are. */
 int report_overview(const struct results *results, FILE *out);
 

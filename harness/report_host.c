@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report.h"
 
+#include "report_places.h"
 #include "report_section.h"
 #include "report_text.h"
 #include "units.h"
@@ -225,6 +226,8 @@ static int print_section(const struct section *section, const struct arm *arm,
 	err = print_times(section, arm, out);
 	if (!err)
 		err = print_latencies(section, arm, out);
+	if (!err)
+		err = report_places(section, arm, out);
 	if (!err)
 		err = print_events(section, arm, "hw",
 				   "Hardware events per fault, median (hw):",

@@ -81,7 +81,7 @@ static const struct axis_column columns[COLUMNS] = {
 	{ { "", "trigger" }, "trigger %s", format_trigger },
 	{ { "page", "touched" }, "%s page touched", format_offset },
 	{ { "nodes", "cpu>mem" }, "nodes %s (cpu>mem)", format_nodes },
-	{ { "", "threads" }, "%s threads", format_threads },
+	{ { "", "workers" }, "%s workers", format_threads },
 	{ { "asked", "zeroed" }, "free memory %s pre-zeroed", format_ratio },
 	{ { "", "phase" }, "phase %s", format_phase },
 };
@@ -287,6 +287,21 @@ int sections_find(const struct results *results, struct section **out,
 void section_of_cell(const struct axes *axes, struct section *out)
 {
 	*out = (struct section){ .first = *axes };
+}
+
+#define EVERY_AXIS ((1u << SECTION_ALL_COLUMNS) - 1)
+
+void section_of_workers(const struct axes *axes, struct section *out)
+{
+	const unsigned int varying =
+		1u << COLUMN_ORDER | 1u << COLUMN_THREADS |
+		1u << (COLUMN_CHOICES + CHOICE_WORKERS);
+
+	*out = (struct section){
+		.first = *axes,
+		.varying = varying,
+		.fixed = EVERY_AXIS & ~varying,
+	};
 }
 
 static bool worth_saying(const struct section *section, int axis)

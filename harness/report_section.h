@@ -33,6 +33,8 @@ void section_of_cell(const struct axes *axes, struct section *out);
 
 /* The same cells where phases are columns, not rows. */
 struct section section_of_faults(const struct section *section);
+/* Of workers, as in @axes but for the order, their number and what they are. */
+void section_of_workers(const struct axes *axes, struct section *out);
 
 /* Cells of the section that ask for a share of pre-zeroed memory. */
 bool section_has_ratio(const struct section *section);

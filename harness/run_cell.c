@@ -3,13 +3,18 @@
 #include <errno.h>
 #include <string.h>
 
+#include "harness/check.h"
 #include "harness/error.h"
 #include "harness/kernel_stats.h"
 #include "harness/prng.h"
 #include "harness/region.h"
 #include "harness/run_state.h"
-#include "harness/sample.h"
 #include "harness/units.h"
+
+uint64_t run_seed(const struct run *run)
+{
+	return prng_stream(run->config->seed, run->rows).state;
+}
 
 static int set_order(struct run *run, int order)
 {
@@ -210,7 +215,7 @@ static void take_region(struct run *run, const struct region *region,
 		sample->regions = counters_regions(run->counters);
 }
 
-static int run_faults(struct run *run, void *state, struct sample *sample)
+static int measure_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 	struct region region = region_of(run, sample);
@@ -219,23 +224,11 @@ static int run_faults(struct run *run, void *state, struct sample *sample)
 	counters_begin(run->counters);
 	if (sample->pass == PASS_LATENCY)
 		err = workload->run_latency(state, &region, run->latency_ns);
+	else if (sample->pass == PASS_REUSE)
+		err = workload->reuse(state, &region);
 	else
 		err = workload->run(state, &region);
-	take_region(run, &region, PHASE_FAULT, sample);
-	sample->verify.faults_asked = cell_faults(sample->cell);
-	return err;
-}
-
-/* Right after the faults: what these left in the caches is what matters. */
-static int run_reuse(struct run *run, void *state, struct sample *sample)
-{
-	struct region region = region_of(run, sample);
-	int err;
-
-	counters_begin(run->counters);
-	err = sample->cell->workload->reuse(state, &region);
-	take_region(run, &region, PHASE_REUSE, sample);
-	sample->verify.faults_asked = 0;
+	take_region(run, &region, sample_phase(sample), sample);
 	return err;
 }
 
@@ -244,6 +237,7 @@ struct repetition {
 	struct sample fault;
 	struct sample reuse;
 	bool reuses;
+	const struct executor *executor;
 };
 
 /* Folios are counted from before the faults: setup's, where the region has none. */
@@ -266,9 +260,11 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 		err = read_counts(sample, &before);
 	if (err)
 		return err;
-	err = run_faults(run, state, sample);
+	err = repetition->executor->measure(run, state, sample);
+	/* Right away: what the faults left in the caches is what matters. */
 	if (!err && repetition->reuses)
-		err = run_reuse(run, state, &repetition->reuse);
+		err = repetition->executor->measure(run, state,
+						    &repetition->reuse);
 	if (evicts(run, sample))
 		counters_rest(run->counters, true);
 	if (!err)
@@ -276,29 +272,6 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	if (!err)
 		take_counts(&before, &after, sample);
 	return err;
-}
-
-static int check_memory(struct run *run, void *state, struct sample *sample)
-{
-	const struct cell *cell = sample->cell;
-	struct workload_memory memory = { .reason = VERIFY_GONE };
-	int err;
-
-	cell->workload->memory(state, &memory);
-	if (!memory.start) {
-		sample->verify.order = verify_nothing(memory.reason);
-		sample->verify.node = verify_nothing(memory.reason);
-		return 0;
-	}
-	err = verify_order(run->verify, memory.start, memory.bytes,
-			   cell->order, &sample->verify.order);
-	if (!err)
-		err = verify_node(memory.start, memory.bytes, cell->order,
-				  cell->mem_node, &sample->verify.node);
-	if (err)
-		return error_report(-err, "verification failed: %s",
-				    strerror(-err));
-	return 0;
 }
 
 /* Beside the counters of the region that they are of. */
@@ -311,7 +284,7 @@ static void take_figures(struct run *run, void *state, struct sample *sample)
 		state, values + n, COUNTERS_MAX - n);
 }
 
-static int check(struct run *run, void *state, struct sample *sample)
+static int check_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 
@@ -320,8 +293,32 @@ static int check(struct run *run, void *state, struct sample *sample)
 	if (workload->check)
 		workload->check(state, sample->invalid_reason,
 				sizeof(sample->invalid_reason));
-	return check_memory(run, state, sample);
+	return check_memory(run->verify, sample->cell, state,
+			    &sample->verify.order, &sample->verify.node);
 }
+
+static int setup_alone(struct run *run, struct sample *sample, void **state)
+{
+	const struct workload_input input = {
+		.cell = sample->cell,
+		.topology = run->topology,
+		.seed = run_seed(run),
+	};
+
+	return sample->cell->workload->setup(&input, state);
+}
+
+static int teardown_alone(void *state, struct sample *sample)
+{
+	return sample->cell->workload->teardown(state, &sample->teardown_ns);
+}
+
+static const struct executor executor_alone = {
+	.setup = setup_alone,
+	.measure = measure_alone,
+	.check = check_alone,
+	.teardown = teardown_alone,
+};
 
 /* The memory that is used is that of the faults, verified with them. */
 static void share_verdicts(struct repetition *repetition)
@@ -338,32 +335,37 @@ static void share_verdicts(struct repetition *repetition)
 static int measure_mapped(struct run *run, struct repetition *repetition)
 {
 	struct sample *sample = &repetition->fault;
-	const struct workload *workload = sample->cell->workload;
-	const struct workload_input input = {
-		.cell = sample->cell,
-		.topology = run->topology,
-		.seed = prng_stream(run->config->seed, run->rows).state,
-	};
+	const struct executor *executor = repetition->executor;
 	void *state;
 	int err, teardown_err;
 
 	err = mark(run, sample->cell, true);
 	if (!err)
-		err = workload->setup(&input, &state);
+		err = executor->setup(run, sample, &state);
 	if (err)
 		return err;
 	err = measure(run, state, repetition);
 	if (!err)
-		err = check(run, state, sample);
-	teardown_err = workload->teardown(state, &sample->teardown_ns);
+		err = executor->check(run, state, sample);
+	teardown_err = executor->teardown(state, sample);
 	return err ? err : teardown_err;
 }
 
-static void take_latency(const struct run *run, struct sample *sample)
+static int take_latency(const struct run *run, struct sample *sample)
 {
-	sample_percentiles(run->latency_ns, cell_folios(sample->cell),
+	const struct cell *cell = sample->cell;
+	int i, err = 0;
+
+	for (i = 0; i < CYCLES && !err; i++)
+		err = latency_places_find(i, cell->order, run->latency_ns,
+					  cell_folios(cell), cell->threads,
+					  &sample->latency.places[i]);
+	if (err)
+		return error_report(-err, "no memory to sort latencies: make size smaller");
+	sample_percentiles(run->latency_ns, sample_folios(sample->cell),
 			   &sample->latency);
 	sample->latency.clock_ns = run->clock_cost_ns;
+	return 0;
 }
 
 static void describe(const struct run *run, const struct cell *cell,
@@ -422,6 +424,8 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 {
 	struct repetition repetition = {
 		.reuses = cell_reuses_after(cell) && !latency_pass,
+		.executor = cell->threads > 1 ? &executor_workers :
+						&executor_alone,
 	};
 	struct sample *sample = &repetition.fault;
 	int err;
@@ -429,6 +433,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	describe(run, cell, round, sample);
 	repetition.reuse = *sample;
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
+	sample->verify.faults_asked = cell_faults(cell) * (uint64_t)cell->threads;
 	repetition.reuse.pass = PASS_REUSE;
 	err = set_order(run, cell->order);
 	if (!err)
@@ -437,9 +442,9 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 		err = set_cpu(run, cell->cpu_node);
 	if (!err)
 		err = measure_mapped(run, &repetition);
+	if (!err && latency_pass)
+		err = take_latency(run, sample);
 	if (err)
 		return err;
-	if (latency_pass)
-		take_latency(run, sample);
 	return write_rows(run, &repetition, rows);
 }

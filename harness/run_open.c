@@ -10,7 +10,6 @@
 #include "harness/kernel_stats.h"
 #include "harness/region.h"
 #include "harness/run_state.h"
-#include "harness/sample.h"
 #include "harness/sysfile.h"
 
 static int check_accel(const char *accel)
@@ -56,13 +55,14 @@ static int open_plan(struct run *run, const struct workload *const *workloads)
 		return err;
 	facts.guest = run->options->guest;
 	facts.windowed = !strcmp(run->options->pmu, "sim");
+	facts.untimed = !run->timed;
 	facts.injector &= run->knobs != NULL;
 	for (i = 0; i < KERNEL_CHOICES; i++)
 		facts.knobs[i] &= run->knobs != NULL;
 	return plan_build(run->config, workloads, &facts, &run->plan);
 }
 
-/* Where the latencies of one pass go. */
+/* Where the latencies of one pass go, of all workers, which are processes. */
 static int open_latency(struct run *run)
 {
 	uint64_t faults, most = 0;
@@ -72,7 +72,8 @@ static int open_latency(struct run *run)
 	if (!run->timed)
 		return 0;
 	for (i = 0; i < run->plan->n_cells; i++) {
-		faults = cell_folios(&run->plan->cell[i].cell);
+		faults = cell_folios(&run->plan->cell[i].cell) *
+			 (uint64_t)run->plan->cell[i].cell.threads;
 		if (run->plan->cell[i].cell.latency && faults > most)
 			most = faults;
 	}
@@ -80,7 +81,7 @@ static int open_latency(struct run *run)
 		return 0;
 	bytes = most * sizeof(*run->latency_ns);
 	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (memory == MAP_FAILED)
 		return error_report(errno,
 			"no memory for %zuM of latencies: free some",

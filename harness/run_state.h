@@ -13,7 +13,9 @@
 #include "harness/progress.h"
 #include "harness/run.h"
 #include "harness/topology.h"
+#include "harness/sample.h"
 #include "harness/verify.h"
+#include "harness/workers.h"
 
 struct run {
 	const struct run_options *options;
@@ -23,6 +25,7 @@ struct run {
 	struct knobs *knobs;		/* NULL: not allowed to change any */
 	struct counters *counters;
 	struct counter_value values[PHASES][COUNTERS_MAX];
+	struct worker_result workers[PHASES][WORKERS_MAX];
 	struct verify *verify;
 	struct interrupt interrupt;
 	struct machine_noise noise;	/* at the start */
@@ -42,6 +45,23 @@ struct run {
 	int cpu_node;			/* this thread is pinned to, -1 = none */
 	uint64_t rows;
 };
+
+/*
+ * Who does what a repetition measures: this thread, or several workers. Called
+ * in this order; @state is the executor's own.
+ */
+struct executor {
+	int (*setup)(struct run *run, struct sample *sample, void **state);
+	/* The region of sample->pass, and what it and the counters say of it. */
+	int (*measure)(struct run *run, void *state, struct sample *sample);
+	int (*check)(struct run *run, void *state, struct sample *sample);
+	int (*teardown)(void *state, struct sample *sample);
+};
+
+extern const struct executor executor_workers; /* run_workers.c */
+
+/* The seed of the next row's random numbers. */
+uint64_t run_seed(const struct run *run);
 
 /* One pass over one cell and its row. -errno, reported. */
 int run_pass(struct run *run, const struct cell *cell, bool latency_pass,

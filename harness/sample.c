@@ -36,13 +36,31 @@ json_t *sample_cell_json(const struct cell *cell)
 			 sample_integer(cell->prezeroed_pct !=
 						CELL_NOT_PREZEROED,
 					(uint64_t)cell->prezeroed_pct),
-			 "threads", 1, "unit", cell->workload->unit);
+			 "threads", cell->threads, "unit", cell->workload->unit);
 	int i;
 
 	for (i = 0; i < CHOICES; i++)
 		if (cell->choices[i] != CHOICE_DEFAULT)
 			words[i] = choice_word(i, cell->choices[i]);
 	return choices_add(json, words);
+}
+
+enum axes_phase sample_phase(const struct sample *sample)
+{
+	return sample->pass == PASS_REUSE ? PHASE_REUSE : PHASE_FAULT;
+}
+
+uint64_t sample_folios(const struct cell *cell)
+{
+	return cell_units(cell) * (uint64_t)cell->threads;
+}
+
+static json_t *workers_or_none(const struct sample *sample)
+{
+	if (!sample->workers)
+		return NULL;
+	return workers_json(sample->workers, sample->cell->threads,
+			    cell_folios(sample->cell));
 }
 
 static int compare_ns(const void *a, const void *b)
@@ -68,6 +86,7 @@ void sample_percentiles(uint32_t *ns, uint64_t count,
 	out->p99_ns = nearest_rank(ns, count, 990);
 	out->p999_ns = nearest_rank(ns, count, 999);
 	out->max_ns = ns[count - 1];
+	latency_histogram_add(&out->histogram, ns, count);
 }
 
 static uint64_t kernel_faulted(const struct sample_kernel *kernel)
@@ -110,6 +129,22 @@ static bool all_as_asked(const struct verify_result *result)
 	return isnan(result->got_pct) || result->got_pct >= 100.0;
 }
 
+/* More faults of one worker must not make up for fewer of another. */
+static void judge_workers(struct sample *sample)
+{
+	const int n = sample->cell->threads;
+	const uint64_t asked = sample->verify.faults_asked / (uint64_t)n;
+	int odd;
+
+	if (!sample->workers)
+		return;
+	odd = workers_odd(sample->workers, n, asked);
+	if (odd >= 0)
+		invalidate(sample, "worker %d: %llu faults, asked %llu", odd,
+			   (unsigned long long)sample->workers[odd].page_faults,
+			   (unsigned long long)asked);
+}
+
 static void judge_prezeroed(struct sample *sample)
 {
 	double got_pct = sample_skipped_pct(&sample->kernel);
@@ -128,6 +163,7 @@ void sample_judge(struct sample *sample)
 {
 	const struct sample_verify *verify = &sample->verify;
 
+	judge_workers(sample);
 	if (verify->faults_asked != CELL_FAULTS_UNKNOWN &&
 	    verify->faults_got != verify->faults_asked)
 		invalidate(sample, "%llu faults, asked %llu",
@@ -190,14 +226,17 @@ static json_t *latency_json(const struct sample *sample)
 
 	if (sample->pass != PASS_LATENCY)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}",
 			 "count", (json_int_t)latency->count,
 			 "p50_ns", (json_int_t)latency->p50_ns,
 			 "p90_ns", (json_int_t)latency->p90_ns,
 			 "p99_ns", (json_int_t)latency->p99_ns,
 			 "p999_ns", (json_int_t)latency->p999_ns,
 			 "max_ns", (json_int_t)latency->max_ns,
-			 "clock_ns", (json_int_t)latency->clock_ns);
+			 "clock_ns", (json_int_t)latency->clock_ns,
+			 "histogram",
+			 latency_histogram_json(&latency->histogram),
+			 "by_index", latency_places_json(latency->places));
 }
 
 static json_t *sim_json(const struct sample *sample)
@@ -271,14 +310,15 @@ static json_t *figures_json(const struct sample *sample)
 {
 	const bool reuse = sample->pass == PASS_REUSE;
 
-	return json_pack("{s:I, s:o, s:o*, s:o*, s:{s:o}, s:o, s:o, s:o, s:o, s:o}",
-			 "faults", (json_int_t)cell_units(sample->cell),
+	return json_pack("{s:I, s:o, s:o*, s:o*, s:{s:o}, s:o*, s:o, s:o, s:o, s:o, s:o}",
+			 "faults", (json_int_t)sample_folios(sample->cell),
 			 "fault", reuse ? json_null() : time_json(sample),
 			 "reuse", reuse ? time_json(sample) : NULL,
 			 "background", background_json(sample),
 			 "teardown",
 			 "ns", sample_integer(sample->timed && !reuse,
 					      sample->teardown_ns),
+			 "workers", workers_or_none(sample),
 			 "latency", latency_json(sample),
 			 "counters", counters_json(sample->values,
 						   sample->n_values),

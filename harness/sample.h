@@ -10,7 +10,9 @@
 
 #include "harness/axes.h"
 #include "harness/counters.h"
+#include "harness/latency.h"
 #include "harness/verify.h"
+#include "harness/workers.h"
 #include "harness/workload.h"
 
 #define SAMPLE_SCHEMA 3
@@ -23,6 +25,8 @@ struct sample_latency {
 	uint64_t p999_ns;
 	uint64_t max_ns;
 	uint64_t clock_ns;		/* cost of one clock read */
+	struct latency_histogram histogram;
+	struct latency_places places[CYCLES];
 };
 
 /* Differences over the region of the kernel's counts of this cell's order. */
@@ -67,12 +71,13 @@ struct sample {
 	char invalid_reason[160];	/* "": valid */
 	bool balloon;			/* the host pre-zeroed, not the injector */
 	bool timed;			/* ns, tsc, teardown_ns mean something */
-	uint64_t ns;			/* of the region */
+	uint64_t ns;			/* of the region, of all workers */
 	uint64_t tsc;
 	uint64_t teardown_ns;
 	struct sample_latency latency;	/* of a latency pass */
 	size_t n_values;
 	const struct counter_value *values;
+	const struct worker_result *workers; /* of each; NULL: there is one */
 	bool windowed;
 	struct counter_regions regions;
 	uint64_t window_faults;
@@ -84,7 +89,8 @@ struct sample {
 
 /*
  * Nearest-rank percentiles: the smallest value that so many percent of the
- * values do not exceed. Sorts @ns. clock_ns is left to the caller.
+ * values do not exceed; and their histogram. Sorts @ns. The rest is left to the
+ * caller.
  */
 void sample_percentiles(uint32_t *ns, uint64_t count,
 			struct sample_latency *out);
@@ -96,11 +102,17 @@ double sample_skipped_pct(const struct sample_kernel *kernel);
 double sample_hit_pct(const struct sample_kernel *kernel);
 
 /*
- * Sets invalid_reason where a claim was not met: faults, order, node or
- * pre-zeroed share, in this order; leaves an earlier reason alone. Of the use of
+ * Sets invalid_reason where a claim was not met: faults (of each worker), order,
+ * node or pre-zeroed share, in this order; leaves an earlier reason alone. Of the use of
  * memory only the faults, of which there must be none, are its own.
  */
 void sample_judge(struct sample *sample);
+
+/* Which of the phases' figures the row holds. */
+enum axes_phase sample_phase(const struct sample *sample);
+
+/* The folios that all workers touch in a repetition of @cell. */
+uint64_t sample_folios(const struct cell *cell);
 
 /* The `cell` object of rows and of plan.json; NULL = -ENOMEM. */
 json_t *sample_cell_json(const struct cell *cell);

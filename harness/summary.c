@@ -61,6 +61,14 @@ static json_t *latency_json(const struct tally *tally)
 	return latency;
 }
 
+static json_t *workers_json(const struct tally *tally)
+{
+	return json_pack("{s:o, s:o}", "folios_per_s",
+			 points_json(&tally->folios_per_s),
+			 "slowest_to_fastest",
+			 points_json(&tally->slowest_to_fastest));
+}
+
 static json_t *zeroed_json(const struct tally *tally)
 {
 	if (!tally->has_zeroed)
@@ -201,6 +209,8 @@ static int set_figures(json_t *row, const struct tally *tally)
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		err |= json_object_set_new(row, members[i].name,
 					   members[i].value);
+	if (tally->folios_per_s.n)
+		err |= json_object_set_new(row, "workers", workers_json(tally));
 	if (tally->host_zeroed_pct.n)
 		err |= json_object_set_new(row, "host_zeroed_pct",
 					   mean_json(&tally->host_zeroed_pct));

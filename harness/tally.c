@@ -14,6 +14,7 @@ struct row {
 	json_int_t faults;
 	json_t *invalid_reason; /* a string, or null */
 	json_t *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *workers; /* NULL: there was one */
 };
 
 static int parse_row(const json_t *row, struct row *out)
@@ -21,14 +22,15 @@ static int parse_row(const json_t *row, struct row *out)
 	struct row r = { 0 };
 
 	if (json_unpack((json_t *)row,
-			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o, s?o}",
 			"pass", &r.pass, "repetition", &r.repetition, "warmup",
 			&r.warmup, "valid", &r.valid, "invalid_reason",
 			&r.invalid_reason, "faults", &r.faults, "fault",
 			&r.fault, "reuse", &r.reuse, "background", &r.background,
 			"teardown", &r.teardown, "latency",
 			&r.latency, "counters", &r.counters, "sim", &r.sim,
-			"kernel", &r.kernel, "verify", &r.verify))
+			"kernel", &r.kernel, "verify", &r.verify,
+			"workers", &r.workers))
 		return -EINVAL;
 	if (r.repetition < 0 || r.faults < 0)
 		return -EINVAL;
@@ -175,6 +177,16 @@ static int add_background(struct tally *tally, const struct row *row,
 			  used * json_number_value(ns) / zeroed);
 }
 
+static int add_workers(struct tally *tally, const json_t *workers,
+		       uint64_t index)
+{
+	int err = add_member(&tally->folios_per_s, index, workers,
+			     "folios_per_s", 1);
+
+	return err ? err : add_member(&tally->slowest_to_fastest, index,
+				      workers, "slowest_to_fastest", 1);
+}
+
 static bool is_reuse(const struct row *row)
 {
 	return !strcmp(row->pass, "reuse");
@@ -205,6 +217,8 @@ static int add_batch(struct tally *tally, const struct row *row,
 	if (!err)
 		err = add_background(tally, row, index);
 	if (!err)
+		err = add_workers(tally, row->workers, index);
+	if (!err)
 		err = add_verified(tally, row->verify, index);
 	if (!err)
 		err = tally_add_counters(tally, row->counters, row->faults,
@@ -234,7 +248,7 @@ static int add_latency(struct tally *tally, const struct row *row,
 	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
 		err = add_member(&tally->latency_ns[i], index, row->latency,
 				 names[i], 1);
-	return err;
+	return err ? err : tally_add_latency(tally, row->latency, index);
 }
 
 int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
@@ -276,11 +290,17 @@ void tally_free(struct tally *tally)
 	points_free(&tally->node_got_pct);
 	points_free(&tally->skipped_pct);
 	points_free(&tally->host_zeroed_pct);
+	points_free(&tally->folios_per_s);
+	points_free(&tally->slowest_to_fastest);
 	points_free(&tally->kernel_instructions);
 	points_free(&tally->latency_clock_ns);
 	points_free(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
 		points_free(&tally->latency_ns[i]);
+	for (int i = 0; i < CYCLES; i++) {
+		points_free(&tally->latency_places[i].slow_ns);
+		points_free(&tally->latency_places[i].median_ns);
+	}
 	for (int i = 0; i < MEMORY_FIGURES; i++)
 		points_free(&tally->memory[i]);
 	free(tally->sim.at);

@@ -6,6 +6,7 @@
 #define PZBENCH_TALLY_H
 
 #include "axes.h"
+#include "latency.h"
 #include "points.h"
 #include "reasons.h"
 #include "sim_regions.h"
@@ -60,6 +61,17 @@ struct tally_zeroed {
 	uint64_t by_caller, by_buddy, skipped;
 };
 
+#define TALLY_INDEX_VARIES (-1)
+
+/* Faults that stand out by their index: the slowest place of each repetition. */
+struct tally_places {
+	uint64_t period;
+	unsigned int looked_at;		/* repetitions */
+	int64_t index;			/* or TALLY_INDEX_VARIES */
+	struct points slow_ns;		/* of those in which one stood out */
+	struct points median_ns;	/* of all places, in each repetition */
+};
+
 struct tally {
 	struct axes axes;
 	unsigned int rows, warmups, invalid;
@@ -73,6 +85,8 @@ struct tally {
 	struct points background_bytes;
 	struct points order_got_pct, node_got_pct, skipped_pct;
 	struct points host_zeroed_pct; /* only where a balloon was used */
+	/* only where there was more than one worker, of all together */
+	struct points folios_per_s, slowest_to_fastest;
 	struct tally_counter *counters;
 	size_t counters_n;
 	bool has_zeroed;
@@ -93,6 +107,8 @@ struct tally {
 	struct points latency_ns[LATENCY_COLUMNS];
 	struct points latency_clock_ns; /* cost of one clock read */
 	struct points latency_count; /* faults timed */
+	struct latency_histogram latency_histogram; /* of all repetitions */
+	struct tally_places latency_places[CYCLES];
 };
 
 /*
@@ -112,6 +128,10 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
 		       uint64_t clean_faults, uint64_t index,
 		       struct reasons *absent);
+
+/* The part that adds the histogram and the places of a row's `latency`. */
+int tally_add_latency(struct tally *tally, const json_t *latency,
+		      uint64_t index);
 
 /* The part that adds the events of a row's `sim`. -EINVAL, -ENOMEM. */
 int tally_add_events(struct tally *tally, const json_t *sim,

@@ -149,6 +149,13 @@ static void node_cpus(const struct topology *t, hwloc_obj_t node,
 	hwloc_bitmap_and(cpus, cpus, t->usable);
 }
 
+/* NULL where hwloc knows no cores. */
+static hwloc_obj_t core_of(const struct topology *t, hwloc_obj_t pu)
+{
+	return pu ? hwloc_get_ancestor_obj_by_type(t->hw, HWLOC_OBJ_CORE, pu) :
+		    NULL;
+}
+
 /* The first thread in @cpus of the last core there. */
 static hwloc_obj_t last_core_thread(const struct topology *t,
 				    hwloc_const_cpuset_t cpus)
@@ -159,13 +166,51 @@ static hwloc_obj_t last_core_thread(const struct topology *t,
 	if (last < 0)
 		return NULL;
 	pu = hwloc_get_pu_obj_by_os_index(t->hw, last);
-	core = pu ? hwloc_get_ancestor_obj_by_type(t->hw, HWLOC_OBJ_CORE, pu) :
-		    NULL;
+	core = core_of(t, pu);
 	while (core && (first = hwloc_get_next_obj_inside_cpuset_by_type(t->hw,
 				core->cpuset, HWLOC_OBJ_PU, first)))
 		if (hwloc_bitmap_isset(cpus, first->os_index))
 			return first;
-	return pu; /* hwloc knows no cores */
+	return pu;
+}
+
+/* Takes the first thread of each core in @left out of it. */
+static int take_first_threads(const struct topology *t, hwloc_cpuset_t left,
+			      int *cpus, int n, int room)
+{
+	hwloc_cpuset_t cores = hwloc_bitmap_dup(left);
+	hwloc_obj_t pu, core;
+
+	if (!cores)
+		return -ENOMEM;
+	for (; (pu = last_core_thread(t, cores)); n++) {
+		core = core_of(t, pu);
+		hwloc_bitmap_andnot(cores, cores,
+				    core ? core->cpuset : pu->cpuset);
+		hwloc_bitmap_clr(left, pu->os_index);
+		if (n < room)
+			cpus[n] = (int)pu->os_index;
+	}
+	hwloc_bitmap_free(cores);
+	return n;
+}
+
+int topology_node_cpus(const struct topology *t, int node, int *cpus, int room)
+{
+	hwloc_obj_t obj = find_node(t, node);
+	hwloc_cpuset_t left;
+	int n = 0;
+
+	if (!obj)
+		return -ENODEV;
+	left = hwloc_bitmap_alloc();
+	if (!left)
+		return -ENOMEM;
+	node_cpus(t, obj, left);
+	while (n >= 0 && !hwloc_bitmap_iszero(left))
+		n = take_first_threads(t, left, cpus, n, room);
+	hwloc_bitmap_free(left);
+	return n;
 }
 
 static hwloc_obj_t node_thread(const struct topology *t, hwloc_obj_t node)
@@ -216,6 +261,16 @@ int topology_bind_cpu(struct topology *t, int node, int *cpu)
 		return -errno;
 	*cpu = pu->os_index;
 	return 0;
+}
+
+int topology_pin(struct topology *t, int cpu)
+{
+	hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(t->hw, (unsigned int)cpu);
+
+	if (!pu)
+		return -ENODEV;
+	return hwloc_set_cpubind(t->hw, pu->cpuset, HWLOC_CPUBIND_THREAD |
+				 HWLOC_CPUBIND_STRICT) ? -errno : 0;
 }
 
 int topology_bind_memory(struct topology *t, void *addr, size_t bytes, int node)

@@ -41,6 +41,16 @@ int topology_node_cpu(const struct topology *t, int node, int *cpu);
 int topology_bind_cpu(struct topology *t, int node, int *cpu);
 
 /*
+ * How many CPUs of @node this process may use, the first @room of them into
+ * @cpus: topology_node_cpu(), the first thread of each other core, from the last
+ * core down, then the second ones. -ENODEV, -ENOMEM.
+ */
+int topology_node_cpus(const struct topology *t, int node, int *cpus, int room);
+
+/* Pins the calling thread to CPU @cpu. -errno. */
+int topology_pin(struct topology *t, int cpu);
+
+/*
  * Binds a mapping to @node strictly (MPOL_BIND): memory comes from there or
  * the fault fails. To call before the first touch; @addr page-aligned. On a
  * machine with one node this checks @node and changes nothing: the default

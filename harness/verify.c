@@ -17,6 +17,7 @@ struct verify {
 	char *root;
 	struct frames frames;
 	struct mthp_stats before;
+	int workers;
 };
 
 int verify_open(const char *root, struct verify **out)
@@ -26,6 +27,7 @@ int verify_open(const char *root, struct verify **out)
 
 	if (!v)
 		return err;
+	v->workers = 1;
 	v->root = strdup(root);
 	if (!v->root)
 		goto free_verify;
@@ -48,6 +50,11 @@ void verify_close(struct verify *v)
 	frames_close(&v->frames);
 	free(v->root);
 	free(v);
+}
+
+void verify_share(struct verify *v, int workers)
+{
+	v->workers = workers;
 }
 
 bool verify_is_exact(const struct verify *v)
@@ -156,7 +163,7 @@ static struct verify_result check_smaps(struct verify *v, const void *buf,
 static struct verify_result stand_in(struct verify *v, const void *buf,
 				     size_t bytes, int order)
 {
-	size_t pages = bytes / mthp_order_bytes(0), folios, huge;
+	size_t pages = bytes / mthp_order_bytes(0) * v->workers, folios, huge;
 	bool counted = stats_delta(v, order, &folios, &huge);
 
 	if (order && order == mthp_pmd_order(v->root))

@@ -38,6 +38,12 @@ struct verify;
 int verify_open(const char *root, struct verify **out);
 void verify_close(struct verify *v);
 
+/*
+ * What the system's statistics count between verify_mark() and verify_order() is
+ * of @workers buffers like the one asked about: the answer is of all of them.
+ */
+void verify_share(struct verify *v, int workers);
+
 /* True when orders are checked by frame rather than by a stand-in. */
 bool verify_is_exact(const struct verify *v);
 

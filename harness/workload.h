@@ -35,6 +35,7 @@ enum cell_offset {
 
 #define CELL_NOT_PREZEROED (-1)
 #define CELL_FAULTS_UNKNOWN UINT64_MAX
+#define WORKERS_MAX 1024
 
 /* One point of the run matrix. What it points to belongs to the plan. */
 struct cell {
@@ -47,6 +48,7 @@ struct cell {
 	int cpu_node;
 	int mem_node;
 	int prezeroed_pct;	/* or CELL_NOT_PREZEROED */
+	int threads;		/* workers, size_bytes each; 1: the program itself */
 	int choices[CHOICES];	/* numbers of words: see choices.h */
 	bool latency;		/* time single faults in a pass of its own too */
 };
@@ -110,13 +112,13 @@ struct workload {
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The folios that one repetition of @cell touches. */
+/* The folios that a worker touches in a repetition. */
 uint64_t cell_folios(const struct cell *cell);
 
 /* What figures are divided by: its folios, or units of the workload's own. */
 uint64_t cell_units(const struct cell *cell);
 
-/* The page faults that it asks for, or CELL_FAULTS_UNKNOWN. */
+/* The page faults that a worker asks for, or CELL_FAULTS_UNKNOWN. */
 uint64_t cell_faults(const struct cell *cell);
 
 /* Whether caches are evicted before the region also where they are hardware's. */

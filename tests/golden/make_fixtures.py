@@ -159,13 +159,54 @@ def host_row(dice, where, repetition):
     return made
 
 
+def bucket_ns(ns):
+    """The least time of the bucket that holds it: harness/latency.h."""
+    shift = max(ns.bit_length() - 5, 0)
+    return ns >> shift << shift
+
+
+def histogram(dice, base, faults):
+    """Most near the base, some at twice of it, one far off."""
+    times = [base - base // 20 + dice.below(base // 8) for _ in range(faults - 1)]
+    times = [ns * 2 if dice.below(30) == 0 else ns for ns in times] + [20 * base]
+    counts = {}
+    for ns in times:
+        counts[bucket_ns(ns)] = counts.get(bucket_ns(ns), 0) + 1
+    return [[ns, counts[ns]] for ns in sorted(counts)]
+
+
 def host_latency(dice, where, repetition):
     made = host_row(dice, where, repetition)
     base = HOST_NS[where["order"]]
     made["pass"] = "latency"
     made["latency"] = {"count": made["faults"], "p50_ns": base + 40, "p90_ns": base + 300,
                        "p99_ns": 2 * base, "p999_ns": 4 * base + dice.below(100),
-                       "max_ns": 20 * base + dice.below(1000), "clock_ns": 22}
+                       "max_ns": 20 * base + dice.below(1000), "clock_ns": 22,
+                       "histogram": histogram(Dice(repetition), base, made["faults"]),
+                       "by_index": {}}
+    if where["order"] == 0:
+        made["latency"]["by_index"] = {
+            "table": {"period": 512, "median_ns": base + 40, "slow": [[0, 2 * base]]},
+            "charge": {"period": 64, "median_ns": base + 40,
+                       "slow": [[repetition, base + 200]] if repetition < 3 else []}}
+    return made
+
+
+def workers_row(dice, where, repetition):
+    """More workers get in each other's way, more so in one address space."""
+    made = host_row(dice, where, repetition)
+    n = where["threads"]
+    slower = 1 + (0.02 if "workers" in where else 0.1) * (n - 1)
+    each = round(made["fault"]["ns"] * slower)
+    times = [each + each * i // 50 for i in range(n)]
+    made["faults"] *= n
+    made["fault"] = {"ns": sum(times), "tsc": round(2.6 * sum(times))}
+    made["teardown"]["ns"] *= n
+    made["workers"] = {"cpus": list(range(n - 1, -1, -1)), "ns": times,
+                       "wall_ns": times[-1] + 100,
+                       "folios_per_s": made["faults"] * 1e9 / (times[-1] + 100),
+                       "slowest_to_fastest": times[-1] / times[0]}
+    made["verify"]["faults"] = {"asked": made["faults"], "got": made["faults"]}
     return made
 
 
@@ -176,15 +217,23 @@ def host(top):
     cells = [cell("orders", order, 4 << 20) for order in (0, 4, 9)]
     cells += [cell("offsets", 9, 4 << 20, offset=offset, trigger=trigger)
               for trigger in ("write", "populate") for offset in ("first", "last")]
-    for where in cells:
+    # Of order 4 one worker alone is measured elsewhere, in another size.
+    several = [cell("scaling", order, size, threads=n, **kind)
+               for order, size in ((0, 4 << 20), (4, 2 << 20)) for n in (2, 8)
+               for kind in ({}, {"workers": "processes"})]
+    for where in cells + several:
         boot.plan(where)
     boot.plan(cell("ratio", 9, 4 << 20, prezeroed_pct=50),
               "this kernel has no injector (docs/kernel-abi.md)")
     for repetition in range(5):
         for where in cells:
             boot.add(host_row(dice, where, repetition))
-    for where in cells[:3]:
-        boot.add(host_latency(dice, where, 1))
+    for repetition in range(3):
+        for where in several:
+            boot.add(workers_row(dice, where, repetition))
+    for repetition in (1, 2, 3):
+        for where in cells[:3]:
+            boot.add(host_latency(dice, where, repetition))
     wrong = host_row(dice, cells[2], 5)
     wrong.update(valid=False, invalid_reason="order 9 asked, 50.0 % of the pages have it")
     wrong["verify"]["order"]["got_pct"] = 50.0

@@ -59,11 +59,13 @@ for case in host arms; do
 	cp -r "$top/tests/golden/$case/plots" "$scratch/$case/"
 	check "gnuplot has nothing to say about $case" quiet draw "$case"
 done
-for png in host/plots/host-orders arms/plots/arms-orders arms/plots/arms-ratio; do
+for png in host/plots/host-orders host/plots/host-latency arms/plots/arms-orders arms/plots/arms-ratio; do
 	check "$png.png is 640 wide" png_is_640_wide "$scratch/$png.png"
 done
 check "host-orders names its lines" svg_names "$scratch/host/plots/host-orders.svg" \
 	"ns per fault" "ns per 4 KB of it"
+check "host-latency names each order" svg_names "$scratch/host/plots/host-latency.svg" \
+	"order 0, 4K" "order 4, 64K" "order 9, 2M"
 check "arms-orders names both arms" svg_names "$scratch/arms/plots/arms-orders.svg" \
 	stock patched
 check "arms-ratio names each order" svg_names "$scratch/arms/plots/arms-ratio.svg" \

@@ -79,6 +79,17 @@ HOST_FAULTS = [
     ("verify/order/got_pct", 100.1), ("verify/order/got_pct", None),
     ("verify/node", DROP), ("verify/faults/got", DROP),
 ]
+LATENCY_FAULTS = [
+    ("latency/histogram", []), ("latency/histogram", [[1300, 0]]),
+    ("latency/histogram", [[1300]]), ("latency/histogram", DROP),
+    ("latency/by_index/table/period", 1), ("latency/by_index/table/slow", DROP),
+    ("latency/by_index/charge/slow", [[0, 1.5]]), ("latency/by_index/moon", {}),
+]
+WORKERS_FAULTS = [
+    ("workers", DROP), ("workers/ns", DROP), ("workers/cpus", [1, 1]),
+    ("workers/wall_ns", 0), ("workers/slowest_to_fastest", 0.9),
+    ("workers/surprise", 1), ("cell/threads", 1), ("cell/workers", "threads"),
+]
 SIM_FAULTS = [
     ("sim/windows", 0), ("sim/faults_each", DROP), ("sim/k", DROP),
     ("sim/flags", [32]), ("sim/first_region", 2**48), ("sim/u", [1.5]),
@@ -118,6 +129,10 @@ def main():
     patched = GOLDEN / "arms/arms/patched/boot-0/samples.jsonl"
     check_faults(checks, validator, host, HOST_FAULTS,
                  lambda row: row["valid"] and row["pass"] == "batch")
+    check_faults(checks, validator, host, LATENCY_FAULTS,
+                 lambda row: row["pass"] == "latency")
+    check_faults(checks, validator, host, WORKERS_FAULTS,
+                 lambda row: row["cell"].get("workers"))
     check_faults(checks, validator, patched, SIM_FAULTS,
                  lambda row: row["verify"]["prezeroed"])
     check_invalid_rows(checks, validator, host)

@@ -183,6 +183,7 @@ static void a_region_sums_its_windows(void **state)
 	region_stop(&region);
 	assert_true(region.ns > before_ns);
 	assert_true(region.tsc > 0);
+	assert_true(region.end_ns - region.first_ns >= region.ns);
 	counters_close(region.counters);
 }
 

@@ -301,6 +301,9 @@ static void what_makes_no_sense_is_refused(void **state)
 	cell.size_bytes += 4096;
 	assert_refused(&cell, "a multiple of 1M");
 	cell = fixture->cell;
+	cell.threads = 2;
+	assert_refused(&cell, "leave threads out");
+	cell = fixture->cell;
 	cell.latency = true;
 	assert_refused(&cell, "leave latency out");
 	cell = fixture->cell;

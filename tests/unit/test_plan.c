@@ -22,7 +22,7 @@ static const struct plan_facts machine = {
 	.orders = { .n = 4, .order = { 0, 2, 4, 9 } },
 	.settable_orders = UINT32_MAX,
 	.n_nodes = 2,
-	.node = { { 0, true, 1ULL << 30 }, { 3, false, 1ULL << 30 } },
+	.node = { { 0, true, 1ULL << 30, 4 }, { 3, false, 1ULL << 30, 0 } },
 	.injector = true,
 	.marks = true,
 };
@@ -366,6 +366,51 @@ static void reuse_is_an_axis_of_workloads_that_have_it(void **state)
 	drop(&built);
 }
 
+static void workers_are_numbers_or_all_cpus(void **state)
+{
+	static const int threads[] = { 1, 2, 2, 4, 4 };
+	struct built built;
+	int i;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "threads = 1 2 all\n"
+			       "workers = threads processes\n", &machine), 0);
+	assert_int_equal(built.plan->n_cells, 5); /* one alone is neither */
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(built.plan->cell[i].cell.threads, threads[i]);
+		assert_string_equal(built.plan->cell[i].skip, "");
+	}
+	assert_int_equal(built.plan->cell[4].cell.choices[CHOICE_WORKERS],
+			 WORKERS_PROCESSES);
+	drop(&built);
+}
+
+static void workers_without_cpus_or_memory_are_refused(void **state)
+{
+	(void)state;
+	assert_refused("[anon a]\norders = 0\nthreads = 5\n", &machine, 3,
+		       "node 0 has 4 CPUs");
+	assert_refused("[anon a]\norders = 0\nsize = 300M\nthreads = 4\n",
+		       &machine, 3, "for each of 4 workers is more than the 1024M");
+}
+
+static void a_guest_skips_the_workers_that_it_cannot_measure(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.guest = true;
+	facts.untimed = true;
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "threads = 1 2 5\n", &facts), 0);
+	assert_string_equal(built.plan->cell[0].skip, "");
+	assert_non_null(strstr(built.plan->cell[1].skip, "under TCG"));
+	assert_non_null(strstr(built.plan->cell[2].skip, "node 0 has 4"));
+	drop(&built);
+}
+
 static void orders_of_clearing_need_the_knob(void **state)
 {
 	(void)state;
@@ -446,6 +491,9 @@ int main(void)
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
 		cmocka_unit_test(reuse_is_an_axis_of_workloads_that_have_it),
+		cmocka_unit_test(workers_are_numbers_or_all_cpus),
+		cmocka_unit_test(workers_without_cpus_or_memory_are_refused),
+		cmocka_unit_test(a_guest_skips_the_workers_that_it_cannot_measure),
 		cmocka_unit_test(orders_of_clearing_need_the_knob),
 		cmocka_unit_test(a_site_is_measured_where_the_kernel_can_be_told),
 		cmocka_unit_test(without_a_balloon_that_marks_the_reason_is_another),

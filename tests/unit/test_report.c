@@ -65,6 +65,8 @@ static void the_running_kernel(void **state)
 	assert_golden(GOLDEN "host", "report.txt", report_print);
 	assert_golden(GOLDEN "host", "plots/host-orders.dat",
 		      plotdata_host_orders);
+	assert_golden(GOLDEN "host", "plots/host-latency.dat",
+		      plotdata_host_latency);
 }
 
 static void two_kernels_under_tcg(void **state)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct fake {
 	int short_at;		/* fault one page less in that call */
 	int doubt_at;		/* find fault with what that call did */
 	bool simulated;		/* as a guest under TCG */
+	bool two_workers;	/* processes: each has a struct fake of its own */
 	int open;		/* set up and not torn down */
 };
 
@@ -126,14 +128,15 @@ struct result {
 	struct capture capture;
 };
 
-static void write_config(char *path)
+static void write_config(char *path, bool two_workers)
 {
-	static const char text[] = "[run]\nrepetitions = 4\nwarmup = 1\n"
-				   "[fake a]\norders = 0\nsize = 64K\n";
 	int fd = mkstemp(path);
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_true(dprintf(fd, "[run]\nrepetitions = 4\nwarmup = 1\n"
+			    "[fake a]\norders = 0\nsize = 64K\n%s",
+			    two_workers ? "threads = 2\nworkers = processes\n" :
+					  "") > 0);
 	close(fd);
 }
 
@@ -148,10 +151,12 @@ static void run_fake(const struct fake *plan, struct result *result)
 		.quiet = true,
 	};
 	struct run *run;
+	cpu_set_t cpus;
 	FILE *rows;
 
 	fake = *plan;
-	write_config(path);
+	sched_getaffinity(0, sizeof(cpus), &cpus); /* a run pins its thread */
+	write_config(path, plan->two_workers);
 	rows = open_memstream(&result->rows, &result->rows_bytes);
 	capture_begin(&result->capture);
 	result->err = run_open(&options, workloads, &run);
@@ -162,6 +167,7 @@ static void run_fake(const struct fake *plan, struct result *result)
 	}
 	capture_end(&result->capture);
 	fclose(rows);
+	sched_setaffinity(0, sizeof(cpus), &cpus);
 	unlink(path);
 }
 
@@ -229,6 +235,60 @@ static void what_the_workload_says_stands_in_its_rows(void **state)
 				row, "invalid_reason")), "doubted");
 		json_decref(row);
 	}
+	free(result.rows);
+}
+
+static bool has_two_cpus(void)
+{
+	cpu_set_t cpus;
+
+	return !sched_getaffinity(0, sizeof(cpus), &cpus) &&
+	       CPU_COUNT(&cpus) > 1;
+}
+
+static void two_workers_share_a_row(void **state)
+{
+	struct result result;
+	json_t *row, *workers;
+	int i;
+
+	(void)state;
+	if (!has_two_cpus())
+		skip();
+	run_fake(&(struct fake) { .two_workers = true }, &result);
+	assert_int_equal(result.err, 0);
+	assert_int_equal(count_lines(result.rows), 5);
+	for (i = 0; i < 5; i++) {
+		row = row_at(&result, i);
+		workers = json_object_get(row, "workers");
+		assert_true(json_is_true(json_object_get(row, "valid")));
+		assert_int_equal(json_integer_value(json_object_get(
+			row, "faults")), 2 * PAGES);
+		assert_int_equal(json_array_size(json_object_get(
+			workers, "ns")), 2);
+		assert_int_equal(json_integer_value(json_object_get(
+			json_object_get(row, "fault"), "ns")),
+			json_integer_value(json_array_get(json_object_get(
+				workers, "ns"), 0)) +
+			json_integer_value(json_array_get(json_object_get(
+				workers, "ns"), 1)));
+		json_decref(row);
+	}
+	free(result.rows);
+}
+
+/* Its error is the run's, once its parts are torn down. */
+static void an_error_of_a_worker_is_the_runs(void **state)
+{
+	struct result result;
+
+	(void)state;
+	if (!has_two_cpus())
+		skip();
+	run_fake(&(struct fake) { .two_workers = true, .fail_at = 1 },
+		 &result);
+	assert_int_equal(result.err, -ENOMEM);
+	assert_int_equal(count_lines(result.rows), 0);
 	free(result.rows);
 }
 
@@ -331,6 +391,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_repetition_leaves_a_row),
 		cmocka_unit_test(what_the_workload_says_stands_in_its_rows),
+		cmocka_unit_test(two_workers_share_a_row),
+		cmocka_unit_test(an_error_of_a_worker_is_the_runs),
 		cmocka_unit_test(simulated_rounds_have_placements_of_their_own),
 		cmocka_unit_test(a_signal_ends_the_run_between_repetitions),
 		cmocka_unit_test(an_error_keeps_the_rows_before_it),

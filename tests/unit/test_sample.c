@@ -24,6 +24,7 @@ static struct cell a_cell(void)
 		.offset = OFFSET_LAST,
 		.mem_node = 1,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
+		.threads = 1,
 	};
 }
 

@@ -220,6 +220,55 @@ static void a_use_of_memory_is_timed_by_its_own(void **state)
 	assert_near(heap->tally.fault_ns.at[0].value, 50);
 }
 
+/* Rows of one cell, @index the slow place in the second of them. */
+static void add_latencies(struct heap *heap, int index)
+{
+	char row[512];
+
+	snprintf(row, sizeof(row), "{\"pass\":\"latency\",\"repetition\":%d,"
+		 "\"latency\":{\"histogram\":[[1280,3],[90112,1]],"
+		 "\"by_index\":{\"charge\":{\"period\":64,\"median_ns\":1300,"
+		 "\"slow\":[[%d,1500],[9,1490]]},\"table\":{\"period\":512,"
+		 "\"median_ns\":1300,\"slow\":[]}}}}", index, index);
+	assert_int_equal(add(heap, row), 0);
+}
+
+static void histograms_and_places_are_of_all_repetitions(void **state)
+{
+	struct heap *heap = *state;
+	const struct tally_places *places = heap->tally.latency_places;
+
+	add_latencies(heap, 5);
+	add_latencies(heap, 5);
+	assert_int_equal(places[CYCLE_CHARGE].index, 5);
+	add_latencies(heap, 6);
+	assert_int_equal(places[CYCLE_CHARGE].index, TALLY_INDEX_VARIES);
+	assert_int_equal(places[CYCLE_CHARGE].slow_ns.n, 3);
+	assert_near(places[CYCLE_CHARGE].slow_ns.at[2].value, 1500);
+	assert_int_equal(places[CYCLE_TABLE].looked_at, 3);
+	assert_int_equal(places[CYCLE_TABLE].slow_ns.n, 0);
+	assert_int_equal(add(heap, "{\"pass\":\"latency\",\"valid\":false,"
+			     "\"latency\":{\"histogram\":[[1280,3]]}}"), 0);
+	assert_int_equal(heap->tally.latency_histogram
+				 .count[latency_bucket(1280)], 9);
+	assert_int_equal(add(heap, "{\"pass\":\"latency\","
+			     "\"latency\":{\"histogram\":[3]}}"), -EINVAL);
+}
+
+static void several_workers_have_figures_of_all(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, "{\"repetition\":1}"), 0);
+	assert_int_equal(heap->tally.folios_per_s.n, 0);
+	assert_int_equal(add(heap, "{\"workers\":{\"cpus\":[1,0],\"ns\":[8,9],"
+			     "\"wall_ns\":9,\"folios_per_s\":1e9,"
+			     "\"slowest_to_fastest\":1.125}}"), 0);
+	assert_int_equal(heap->tally.folios_per_s.n, 1);
+	assert_near(heap->tally.folios_per_s.at[0].value, 1e9);
+	assert_near(heap->tally.slowest_to_fastest.at[0].value, 1.125);
+}
+
 static void a_latency_pass_times_no_batch(void **state)
 {
 	struct heap *heap = *state;
@@ -304,6 +353,8 @@ int main(void)
 		heap_test(one_cause_is_one_reason),
 		heap_test(warmup_and_invalid_rows_enter_no_figure),
 		heap_test(a_use_of_memory_is_timed_by_its_own),
+		heap_test(histograms_and_places_are_of_all_repetitions),
+		heap_test(several_workers_have_figures_of_all),
 		heap_test(a_latency_pass_times_no_batch),
 		heap_test(folios_are_added_up),
 		heap_test(what_is_no_row_is_refused),

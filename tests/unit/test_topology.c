@@ -43,6 +43,22 @@ static void cpu_is_first_thread_of_last_core(void **state)
 	assert_int_equal(cpu, 6);
 }
 
+static void second_threads_come_after_all_first_ones(void **state)
+{
+	static const int want[2][4] = { { 2, 0, 3, 1 }, { 6, 4, 7, 5 } };
+	struct topology *t = *state;
+	int cpus[4] = { 0 }, last = -1, i;
+
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(topology_node_cpus(t, 2 * i, cpus, 4), 4);
+		assert_memory_equal(cpus, want[i], sizeof(cpus));
+	}
+	assert_int_equal(topology_node_cpus(t, 0, &last, 1), 4);
+	assert_int_equal(last, 2);
+	assert_int_equal(topology_node_cpus(t, 4, cpus, 4), 0);
+	assert_int_equal(topology_node_cpus(t, 1, cpus, 4), -ENODEV);
+}
+
 static void node_without_cpu_lends_none(void **state)
 {
 	struct topology *t = *state;
@@ -119,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RECORDED(nodes_with_memory_are_listed),
 		RECORDED(cpu_is_first_thread_of_last_core),
+		RECORDED(second_threads_come_after_all_first_ones),
 		RECORDED(node_without_cpu_lends_none),
 		RECORDED(last_level_cache_is_the_outermost),
 		cmocka_unit_test(missing_recording_is_an_error),

@@ -248,6 +248,21 @@ static void statistics_stand_in(void **state)
 	assert_float_equal(result.got_pct, 100, 0);
 }
 
+/* What one of them did not get must not be made up for by the others'. */
+static void statistics_are_of_all_workers(void **state)
+{
+	struct fixture *f = *state;
+	struct verify *v = open_unprivileged(f, true);
+	struct verify_result result;
+
+	verify_share(v, 2);
+	tree_write(f->root, STATS, "1006\n");
+	assert_int_equal(verify_order(v, BUF, 4 << 16, 4, &result), 0);
+	assert_float_equal(result.got_pct, 75, 0);
+	assert_int_equal(verify_order(v, BUF, 4 << 16, 0, &result), 0);
+	assert_float_equal(result.got_pct, 25, 0);
+}
+
 static void smaps_tell_pmd_folios(void **state)
 {
 	struct fixture *f = *state;
@@ -333,6 +348,7 @@ int main(void)
 		TEST(long_buffer_is_read_in_parts),
 		TEST(misaligned_buffer_is_refused),
 		TEST(statistics_stand_in),
+		TEST(statistics_are_of_all_workers),
 		TEST(smaps_tell_pmd_folios),
 		TEST(nothing_stands_in_before_mthp),
 		TEST(live_pages_are_found),

@@ -222,6 +222,11 @@ static void what_makes_no_sense_is_refused(void **state)
 							   sizeof(text)),
 			       "leave the trigger out"));
 	cell->trigger = TRIGGER_WRITE;
+	cell->threads = 2;
+	assert_non_null(strstr(zero_order_workload.refuses(cell, text,
+							   sizeof(text)),
+			       "leave threads out"));
+	cell->threads = 1;
 	cell->prezeroed_pct = 0;
 	assert_non_null(strstr(zero_order_workload.refuses(cell, text,
 							   sizeof(text)),
