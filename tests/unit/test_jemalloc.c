@@ -298,6 +298,9 @@ static void what_makes_no_sense_is_refused(void **state)
 
 	skip_without_jemalloc();
 	assert_null(jemalloc_workload.refuses(&cell, NULL, 0));
+	cell.size_bytes = 7 * MB;
+	assert_refused(&cell, "make size 8M or more");
+	cell = fixture->cell;
 	cell.size_bytes += 4096;
 	assert_refused(&cell, "a multiple of 1M");
 	cell = fixture->cell;
