@@ -10,6 +10,7 @@
 
 BUILD ?= build
 CC ?= cc
+OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 WARN ?= -Wall -Wextra -Werror
@@ -34,6 +35,19 @@ else
 perf_objects := counter_perf_absent
 endif
 
+# jemalloc under names that nothing else has: linked as it is it would be the whole
+# program's malloc(), and dlopen() finds no room for its thread-local storage. Nor
+# does it start by itself: nothing of it runs unless its workload does.
+JEMALLOC := $(wildcard \
+	$(shell $(PKG_CONFIG) --variable=libdir jemalloc 2>/dev/null)/libjemalloc_pic.a)
+jemalloc_symbols := mallocx dallocx mallctl
+ifneq ($(JEMALLOC),)
+jemalloc_object := $(BUILD)/obj/jemalloc.o
+jemalloc_left_out := bench/jemalloc_absent.c
+else
+jemalloc_left_out := bench/jemalloc.c bench/jemalloc_arena.c
+endif
+
 # -z now: lazy binding would fault pages in inside the measured region.
 build_cflags = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(CFLAGS) -MMD -MP \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(perf_cflags)
@@ -47,7 +61,8 @@ harness_objects := $(harness_sources:%.c=$(BUILD)/obj/%.o)
 # The plugin's model of the caches, for the unit tests.
 model_objects := $(patsubst %.c,$(BUILD)/obj/%.o,\
 	$(filter-out harness/vpmu/cache_shape.c,$(wildcard harness/vpmu/cache*.c)))
-bench_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c))
+bench_objects := $(patsubst %.c,$(BUILD)/obj/%.o,\
+	$(filter-out $(jemalloc_left_out),$(wildcard bench/*.c))) $(jemalloc_object)
 # All but main(), for the unit tests.
 tested_objects := $(filter-out $(BUILD)/obj/bench/pzbench.o,$(bench_objects)) \
 	$(harness_objects) $(model_objects)
@@ -60,6 +75,14 @@ $(BUILD)/pzbench: $(bench_objects) $(harness_objects) $(BUILD)/flags
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(build_ldflags) -o $@ $(filter %.o,$^) $(build_libs)
 
+$(BUILD)/obj/jemalloc.o: $(JEMALLOC) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r $(jemalloc_symbols:%=-u %) -o $@ $<
+	$(Q)$(OBJCOPY) $(jemalloc_symbols:%=--keep-global-symbol=%) \
+		--remove-section='.init_array*' \
+		--remove-section='.rela.init_array*' $@
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -67,6 +90,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/machine.o: $(BUILD)/version
+$(BUILD)/obj/bench/clear.o: private build_cflags += -falign-loops=64
 
 $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	@mkdir -p $(@D)

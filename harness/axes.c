@@ -40,21 +40,23 @@ static int parse_choices(const json_t *cell, struct axes *axes)
 
 int axes_parse(const json_t *cell, struct axes *out)
 {
-	const char *workload, *label, *trigger, *offset;
+	const char *workload, *label, *trigger, *offset, *unit = "";
 	struct axes axes = { 0 };
 	json_int_t size;
 
 	if (json_unpack((json_t *)cell,
-			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i}",
+			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i, s?s}",
 			"workload", &workload, "label", &label, "order",
 			&axes.order, "size_bytes", &size, "trigger", &trigger,
 			"offset", &offset, "cpu_node", &axes.cpu_node,
-			"mem_node", &axes.mem_node, "threads", &axes.threads))
+			"mem_node", &axes.mem_node, "threads", &axes.threads,
+			"unit", &unit))
 		return -EINVAL;
 	if (copy_text(axes.workload, sizeof(axes.workload), workload) ||
 	    copy_text(axes.label, sizeof(axes.label), label) ||
 	    copy_text(axes.trigger, sizeof(axes.trigger), trigger) ||
 	    copy_text(axes.offset, sizeof(axes.offset), offset) ||
+	    copy_text(axes.unit, sizeof(axes.unit), unit) ||
 	    parse_choices(cell, &axes) ||
 	    parse_ratio(json_object_get(cell, "prezeroed_pct"),
 			&axes.prezeroed_pct))
@@ -74,13 +76,14 @@ json_t *axes_json(const struct axes *axes)
 	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
 		ratio = json_integer(axes->prezeroed_pct);
 	return choices_add(
-		json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
+		json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*, s:s*}",
 			  "workload", axes->workload, "label", axes->label,
 			  "order", axes->order, "size_bytes",
 			  (json_int_t)axes->size_bytes, "trigger",
 			  axes->trigger, "offset", axes->offset, "cpu_node",
 			  axes->cpu_node, "mem_node", axes->mem_node,
 			  "prezeroed_pct", ratio, "threads", axes->threads,
+			  "unit", *axes->unit ? axes->unit : NULL,
 			  "phase", axes->phase ? axes_phase_name(axes->phase) :
 						 NULL),
 		words);

@@ -24,6 +24,7 @@ struct axes {
 	char workload[32], label[64];
 	char trigger[16], offset[16];
 	uint64_t size_bytes;
+	char unit[16]; /* that figures are per, "": the folio; told by workload */
 	int order, cpu_node, mem_node, threads;
 	int prezeroed_pct; /* or AXES_NOT_PREZEROED */
 	char choices[CHOICES][CHOICE_WORD_MAX]; /* "": the default */

@@ -9,6 +9,7 @@
 static struct workload_memory memory_of(const struct cell *cell)
 {
 	return (struct workload_memory) {
+		.reason = VERIFY_GONE,
 		.order = cell->order,
 		.stride_bytes = units_order_bytes(cell->order),
 	};
@@ -60,7 +61,7 @@ int check_memory(struct verify *verify, const struct cell *cell, void *state,
 
 	cell->workload->memory(state, &memory);
 	if (!memory.start) {
-		*order = *node = verify_nothing(VERIFY_GONE);
+		*order = *node = verify_nothing(memory.reason);
 		return 0;
 	}
 	if (memory.stride_bytes == units_order_bytes(memory.order))

@@ -86,6 +86,28 @@ static const struct description choices[CHOICES] = {
 		"threads (of one process), processes",
 		{ "workers", "are" }, "workers are %s", NULL
 	},
+	[CHOICE_SEQUENCE] = {
+		"sequence",
+		{ "neighbourhood", "converge", "ascending", "descending",
+		  "hot-first" },
+		"neighbourhood, converge, ascending, descending, hot-first",
+		{ "", "sequence" }, "pages in sequence %s", NULL
+	},
+	[CHOICE_PRIMITIVE] = {
+		"primitive",
+		{ "rep-stosb", "stores", "avx2", "non-temporal", "clzero" },
+		"rep-stosb, stores, avx2, non-temporal, clzero",
+		{ "", "primitive" }, "by %s", NULL
+	},
+	[CHOICE_DECAY] = {
+		"decay", { "default", "0" }, "default, 0",
+		{ "", "decay" }, "decay %s", NULL
+	},
+	[CHOICE_THP] = {
+		"thp", { "default", "always", "never" },
+		"default, always, never",
+		{ "", "thp" }, "thp %s", NULL
+	},
 };
 
 const char *choice_name(enum choice which)

@@ -29,6 +29,10 @@ enum choice {
 	CHOICE_POOL,		/* where hugetlb folios come from */
 	/* What the harness does, with any workload */
 	CHOICE_WORKERS,		/* what more than one worker are */
+	CHOICE_SEQUENCE,		/* the order of clearing, replayed */
+	CHOICE_PRIMITIVE,	/* what it clears with */
+	CHOICE_DECAY,		/* how long an allocator keeps what is freed */
+	CHOICE_THP,		/* what it advises the kernel */
 	CHOICES
 };
 
@@ -66,6 +70,26 @@ enum touch { TOUCH_FOLIO, TOUCH_PAGES };
 enum headroom { HEADROOM_FULL, HEADROOM_HALF, HEADROOM_NONE };
 enum from { FROM_FORK, FROM_ZERO_PAGE };
 enum workers_kind { WORKERS_THREADS, WORKERS_PROCESSES };
+
+/* CHOICE_SEQUENCE: as the kernel's zero_order, see docs/kernel-abi.md */
+enum sequence {
+	SEQUENCE_NEIGHBOURHOOD,
+	SEQUENCE_CONVERGE,
+	SEQUENCE_ASCENDING,
+	SEQUENCE_DESCENDING,
+	SEQUENCE_HOT_FIRST,
+};
+
+enum primitive {
+	PRIMITIVE_REP_STOSB,
+	PRIMITIVE_STORES,
+	PRIMITIVE_AVX2,
+	PRIMITIVE_NON_TEMPORAL,
+	PRIMITIVE_CLZERO,
+};
+
+enum decay { DECAY_DEFAULT, DECAY_0 };
+enum thp { THP_DEFAULT, THP_ALWAYS, THP_NEVER };
 
 /* The key in a config and in a row's cell. */
 const char *choice_name(enum choice which);

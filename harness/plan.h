@@ -105,8 +105,8 @@ uint64_t plan_regions(const struct plan *plan);
 /* Cells that are not skipped. */
 size_t plan_measured(const struct plan *plan);
 
-/* Whether any cell that is measured pre-zeroes free memory. */
-bool plan_injects(const struct plan *plan);
+/* Whether any cell that is measured evicts hardware's caches. */
+bool plan_evicts(const struct plan *plan);
 
 /* A guess, good to a factor of two, of what one repetition takes. */
 double plan_cell_seconds(const struct cell *cell);

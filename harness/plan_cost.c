@@ -21,6 +21,8 @@ uint64_t plan_window_faults(const struct plan *plan, const struct cell *cell)
 
 	if (plan->config->windows)
 		return plan->config->windows;
+	if (cell->workload->unit)
+		return 1;
 	if (!cell->order)
 		return WINDOW_FAULTS_BASE;
 	if (faults > WINDOW_FAULTS_MOST)
@@ -32,7 +34,7 @@ uint64_t plan_windows(const struct plan *plan, const struct cell *cell)
 {
 	uint64_t each = plan_window_faults(plan, cell);
 
-	return (cell_folios(cell) + each - 1) / each;
+	return (cell_units(cell) + each - 1) / each;
 }
 
 uint64_t plan_regions(const struct plan *plan)
@@ -57,13 +59,12 @@ size_t plan_measured(const struct plan *plan)
 	return count;
 }
 
-bool plan_injects(const struct plan *plan)
+bool plan_evicts(const struct plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < plan->n_cells; i++)
-		if (!*plan->cell[i].skip &&
-		    plan->cell[i].cell.prezeroed_pct != CELL_NOT_PREZEROED)
+		if (!*plan->cell[i].skip && cell_evicts(&plan->cell[i].cell))
 			return true;
 	return false;
 }
@@ -101,11 +102,14 @@ double plan_seconds(const struct plan *plan)
 
 static json_t *row_json(const struct plan_cell *row)
 {
-	return json_pack("{s:o, s:b, s:I, s:s?}",
+	const uint64_t faults = cell_faults(&row->cell);
+
+	return json_pack("{s:o, s:b, s:o, s:s?}",
 			 "cell", sample_cell_json(&row->cell),
 			 "latency", row->cell.latency,
-			 "faults", (json_int_t)(cell_faults(&row->cell) *
-					(uint64_t)row->cell.threads),
+			 "faults",
+			 sample_integer(faults != CELL_FAULTS_UNKNOWN,
+					faults * (uint64_t)row->cell.threads),
 			 "skip", *row->skip ? row->skip : NULL);
 }
 

@@ -31,6 +31,21 @@ static void add_share(struct table *table, const struct points *points)
 			  s.mean);
 }
 
+/* Says nothing where figures are of a unit of the workload's own. */
+static void add_by_size(struct table *table, const struct tally *tally,
+			double median)
+{
+	if (*tally->axes.unit) {
+		table_add(table, "-");
+		table_add(table, "-");
+		return;
+	}
+	table_add(table, "%s",
+		  report_number(median / order_pages(tally), 1).text);
+	table_add(table, "%.2f",
+		  units_order_bytes(tally->axes.order) / median);
+}
+
 static void add_times(struct table *table, const struct tally *tally)
 {
 	struct stats_summary s;
@@ -44,10 +59,7 @@ static void add_times(struct table *table, const struct tally *tally)
 	table_add(table, "%s", report_number(median, 0).text);
 	table_add(table, "%s", report_number(s.p25, 0).text);
 	table_add(table, "%s", report_number(s.p75, 0).text);
-	table_add(table, "%s",
-		  report_number(median / order_pages(tally), 1).text);
-	table_add(table, "%.2f",
-		  units_order_bytes(tally->axes.order) / median);
+	add_by_size(table, tally, median);
 }
 
 #define TIME_COLUMNS 8
@@ -160,15 +172,15 @@ static int print_latencies(const struct section *section,
 	return table_print(&table, out);
 }
 
-/* Hardware events: named by perf, so wide; a cell a block of rows. */
+/* Events of one source: their names are wide, so a cell is a block of rows. */
 static void add_event_rows(const struct section *section, struct table *table,
-			   const struct tally *tally)
+			   const struct tally *tally, const char *source)
 {
 	for (size_t i = 0; i < tally->counters_n; i++) {
 		const struct tally_counter *counter = &tally->counters[i];
 		struct stats_summary s;
 
-		if (strcmp(counter->source, "hw") ||
+		if (strcmp(counter->source, source) ||
 		    points_summarise(&counter->per_fault, &s))
 			continue;
 		section_add_axes(section, &tally->axes, table);
@@ -179,7 +191,7 @@ static void add_event_rows(const struct section *section, struct table *table,
 }
 
 static int print_events(const struct section *section, const struct arm *arm,
-			FILE *out)
+			const char *source, const char *title, FILE *out)
 {
 	struct table table;
 	size_t heading_cells;
@@ -196,10 +208,11 @@ static int print_events(const struct section *section, const struct arm *arm,
 	heading_cells = table.cells_n;
 	for (size_t i = 0; i < arm->tallies_n; i++)
 		if (section_holds(section, &arm->tallies[i].axes))
-			add_event_rows(section, &table, &arm->tallies[i]);
+			add_event_rows(section, &table, &arm->tallies[i],
+				       source);
 	if (table.cells_n == heading_cells)
 		return table_drop(&table);
-	fprintf(out, "\nHardware events per fault, median (hw):\n");
+	fprintf(out, "\n%s\n", title);
 	return table_print(&table, out);
 }
 
@@ -216,7 +229,13 @@ static int print_section(const struct section *section, const struct arm *arm,
 	if (!err)
 		err = report_places(section, arm, out);
 	if (!err)
-		err = print_events(section, arm, out);
+		err = print_events(section, arm, "hw",
+				   "Hardware events per fault, median (hw):",
+				   out);
+	if (!err)
+		err = print_events(section, arm, "workload",
+				   "What the workload itself counted, median:",
+				   out);
 	return err;
 }
 

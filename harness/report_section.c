@@ -337,6 +337,9 @@ void section_describe(const struct section *section, const char *arm,
 		used += snprintf(text + used, sizeof(text) - used,
 				 axis_words(i), value);
 	}
+	if (*section->first.unit)
+		snprintf(text + used, sizeof(text) - used,
+			 "; figures per %s, not per fault", section->first.unit);
 	report_paragraph(out, 2, "%s", text);
 }
 

@@ -128,8 +128,7 @@ static void evict(struct run *run, const struct sample *sample)
 static bool evicts(const struct run *run, const struct sample *sample)
 {
 	return run->evict.memory &&
-	       (sample->windowed ||
-		sample->cell->prezeroed_pct != CELL_NOT_PREZEROED);
+	       (sample->windowed || cell_evicts(sample->cell));
 }
 
 /* What zeroing leaves in the caches stays there, so sim has to see it. */
@@ -253,6 +252,12 @@ struct repetition {
 	const struct executor *executor;
 };
 
+/* Folios are counted from before the faults: setup's, where the region has none. */
+static int mark(struct run *run, const struct cell *cell, bool in_setup)
+{
+	return in_setup == !cell_faults(cell) ? verify_mark(run->verify) : 0;
+}
+
 /* All that is read before and after the regions lies around them here. */
 static int measure(struct run *run, void *state, struct repetition *repetition)
 {
@@ -262,7 +267,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 
 	err = prepare(run, sample);
 	if (!err)
-		err = verify_mark(run->verify);
+		err = mark(run, sample->cell, false);
 	if (!err)
 		err = read_counts(sample, &before);
 	if (err)
@@ -281,12 +286,27 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	return err;
 }
 
+/* Beside the counters of the region that they are of. */
+static void take_figures(struct run *run, void *state, struct sample *sample)
+{
+	struct counter_value *values = run->values[PHASE_FAULT];
+	const size_t n = sample->n_values;
+
+	sample->n_values += sample->cell->workload->figures(
+		state, values + n, COUNTERS_MAX - n);
+}
+
 static int check_alone(struct run *run, void *state, struct sample *sample)
 {
 	const struct workload *workload = sample->cell->workload;
 	struct sample_verify *verify = &sample->verify;
 	int err;
 
+	if (workload->figures)
+		take_figures(run, state, sample);
+	if (workload->check)
+		workload->check(state, sample->invalid_reason,
+				sizeof(sample->invalid_reason));
 	verify->order_asked = check_order_asked(sample->cell, state);
 	err = check_memory(run->verify, sample->cell, state, &verify->order,
 			   &verify->node);
@@ -338,7 +358,9 @@ static int measure_mapped(struct run *run, struct repetition *repetition)
 	void *state;
 	int err, teardown_err;
 
-	err = executor->setup(run, sample, &state);
+	err = mark(run, sample->cell, true);
+	if (!err)
+		err = executor->setup(run, sample, &state);
 	if (err)
 		return err;
 	err = check_source(run->verify, sample->cell, state,

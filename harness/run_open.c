@@ -118,14 +118,19 @@ static int open_latency(struct run *run)
 	return 0;
 }
 
+#define LLC_UNKNOWN ((size_t)64 << 20) /* where a hypervisor hides it */
+
 /* Of modelled caches the driver says it; hardware takes twice its last level. */
 static size_t evict_bytes(const struct run *run)
 {
+	size_t llc;
+
 	if (counters_windowed(run->counters))
 		return run->options->evict_bytes;
-	if (run->timed && plan_injects(run->plan))
-		return 2 * topology_llc_bytes(run->topology, 0);
-	return 0;
+	if (!run->timed || !plan_evicts(run->plan))
+		return 0;
+	llc = topology_llc_bytes(run->topology, 0);
+	return 2 * (llc ? llc : LLC_UNKNOWN);
 }
 
 /*

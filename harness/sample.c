@@ -23,7 +23,7 @@ static json_t *percent(double value)
 json_t *sample_cell_json(const struct cell *cell)
 {
 	const char *words[CHOICES] = { NULL };
-	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i}",
+	json_t *json = json_pack("{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:o, s:i, s:s*}",
 			 "workload", cell->workload->name,
 			 "label", cell->label,
 			 "order", cell->order,
@@ -36,7 +36,7 @@ json_t *sample_cell_json(const struct cell *cell)
 			 sample_integer(cell->prezeroed_pct !=
 						CELL_NOT_PREZEROED,
 					(uint64_t)cell->prezeroed_pct),
-			 "threads", cell->threads);
+			 "threads", cell->threads, "unit", cell->workload->unit);
 	int i;
 
 	for (i = 0; i < CHOICES; i++)
@@ -52,7 +52,7 @@ enum axes_phase sample_phase(const struct sample *sample)
 
 uint64_t sample_folios(const struct cell *cell)
 {
-	return cell_folios(cell) * (uint64_t)cell->threads;
+	return cell_units(cell) * (uint64_t)cell->threads;
 }
 
 static json_t *workers_or_none(const struct sample *sample)
@@ -195,7 +195,8 @@ void sample_judge(struct sample *sample)
 	const struct sample_verify *verify = &sample->verify;
 
 	judge_workers(sample);
-	if (verify->faults_got != verify->faults_asked)
+	if (verify->faults_asked != CELL_FAULTS_UNKNOWN &&
+	    verify->faults_got != verify->faults_asked)
 		invalidate(sample, "%llu faults, asked %llu",
 			   (unsigned long long)verify->faults_got,
 			   (unsigned long long)verify->faults_asked);
@@ -264,8 +265,11 @@ static json_t *verify_json(const struct sample *sample)
 
 	json_t *json;
 
-	json = json_pack("{s:{s:I, s:I}, s:o, s:o, s:o*, s:o}",
-			 "faults", "asked", (json_int_t)verify->faults_asked,
+	json = json_pack("{s:{s:o, s:I}, s:o, s:o, s:o*, s:o}",
+			 "faults", "asked",
+			 sample_integer(verify->faults_asked !=
+						CELL_FAULTS_UNKNOWN,
+					verify->faults_asked),
 			 "got", (json_int_t)verify->faults_got,
 			 "order", claim_json(verify->order_asked,
 					     &verify->order),

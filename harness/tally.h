@@ -51,7 +51,7 @@ struct tally_sim {
 
 struct tally_counter {
 	char *name;
-	char source[8];
+	char source[12];
 	struct points per_fault; /* a point a repetition */
 	double running_share; /* the least seen, 1 = not multiplexed */
 };

@@ -22,6 +22,13 @@ uint64_t cell_folios(const struct cell *cell)
 	return cell->size_bytes / units_order_bytes(cell->order);
 }
 
+uint64_t cell_units(const struct cell *cell)
+{
+	const uint64_t unit_bytes = cell->workload->unit_bytes;
+
+	return unit_bytes ? cell->size_bytes / unit_bytes : cell_folios(cell);
+}
+
 uint64_t cell_faults(const struct cell *cell)
 {
 	if (cell->workload->faults)
@@ -35,6 +42,12 @@ uint64_t cell_delivered(const struct cell *cell)
 
 	return cell_folios(cell) -
 	       (workload->undelivered ? workload->undelivered(cell) : 0);
+}
+
+bool cell_evicts(const struct cell *cell)
+{
+	return cell->prezeroed_pct != CELL_NOT_PREZEROED ||
+	       cell->workload->evict;
 }
 
 bool cell_reuses_after(const struct cell *cell)

@@ -13,6 +13,7 @@
 #include "harness/choices.h"
 #include "harness/folios.h"
 
+struct counter_value;
 struct region;
 struct topology;
 struct workload;
@@ -34,6 +35,7 @@ enum cell_offset {
 };
 
 #define CELL_NOT_PREZEROED (-1)
+#define CELL_FAULTS_UNKNOWN UINT64_MAX
 #define WORKERS_MAX 1024
 
 /* One point of the run matrix. What it points to belongs to the plan. */
@@ -63,10 +65,11 @@ struct workload_input {
  * The memory that a repetition faulted in, for verification: folios of @order,
  * @stride_bytes apart, the first at @start; @bytes are those from the first of one
  * to the first of the next, over all. The hook finds the cell's order and the
- * stride of folios that lie side by side. start NULL: gone.
+ * stride of folios that lie side by side.
  */
 struct workload_memory {
-	void *start;
+	void *start;		/* NULL: there is none to look at, */
+	const char *reason;	/* and why, unless it is gone; static */
 	uint64_t bytes;
 	int order;
 	uint64_t stride_bytes;
@@ -85,8 +88,9 @@ struct workload_claim {
 
 /*
  * The hooks are called in the order setup, source, run or run_latency, reuse,
- * memory, claims, teardown. setup maps and binds but faults nothing in. They return 0 or
- * -errno and report what they return.
+ * figures, check, memory, claims, teardown. setup maps and binds but faults nothing
+ * in, unless the region needs memory that is there. They return 0 or -errno and
+ * report what they return.
  */
 struct workload {
 	const char *name;
@@ -94,6 +98,9 @@ struct workload {
 	enum folio_kind folios;	/* what its orders are of */
 	unsigned int choices;	/* CHOICE_BIT() of those that it heeds */
 	bool one_region;	/* not to be cut into windows, so not for sim */
+	const char *unit;	/* that figures are per; NULL: the folio */
+	uint64_t unit_bytes;	/* of `size`; 0: the folio's */
+	bool evict;		/* what setup left in caches is to be out of them */
 	/*
 	 * Why @cell makes no sense, and how to mend it; NULL: it does. @text is
 	 * room for the answer. NULL: what a workload may be asked makes sense.
@@ -102,7 +109,7 @@ struct workload {
 			       size_t size);
 	/* Why this machine cannot measure @cell; NULL: it can, or any can. */
 	const char *(*lacks)(const struct cell *cell, char *text, size_t size);
-	/* Page faults of the region; NULL: one a folio. */
+	/* Page faults of the region or CELL_FAULTS_UNKNOWN; NULL: one a folio. */
 	uint64_t (*faults)(const struct cell *cell);
 	/* Folios of the cell's order that it makes the kernel allocate in vain. */
 	uint64_t (*undelivered)(const struct cell *cell);
@@ -118,18 +125,33 @@ struct workload {
 	void (*memory)(void *state, struct workload_memory *memory);
 	/* Checks claims of its own, at most WORKLOAD_CLAIMS; returns how many. */
 	size_t (*claims)(void *state, struct workload_claim *claims);
+	/*
+	 * Writes into @reason why the rows do not hold what they claim; leaves it
+	 * alone where they do. NULL: the harness checks all that is claimed.
+	 */
+	void (*check)(void *state, char *reason, size_t size);
+	/*
+	 * Stores what the workload itself counted over the region, source
+	 * "workload", at most @room. Returns how many. NULL: nothing.
+	 */
+	size_t (*figures)(void *state, struct counter_value *out, size_t room);
 	/* Gives everything back; *ns is the time that unmapping took. */
 	int (*teardown)(void *state, uint64_t *ns);
 };
 
-/* The folios that a worker touches in a repetition: figures are per folio. */
+/* The folios that a worker touches in a repetition. */
 uint64_t cell_folios(const struct cell *cell);
 
-/* The page faults that a worker asks for. */
+/* What figures are divided by: its folios, or units of the workload's own. */
+uint64_t cell_units(const struct cell *cell);
+
+/* The page faults that a worker asks for, or CELL_FAULTS_UNKNOWN. */
 uint64_t cell_faults(const struct cell *cell);
 
 /* Of its folios those that the kernel shall deliver in the cell's order. */
 uint64_t cell_delivered(const struct cell *cell);
+/* Whether caches are evicted before the region also where they are hardware's. */
+bool cell_evicts(const struct cell *cell);
 
 /* Whether the folios are used in a phase of its own, after all faults. */
 bool cell_reuses_after(const struct cell *cell);

@@ -23,6 +23,7 @@ cmd:ccache          ccache              vm test
 cmd:cpio            cpio                vm test
 cmd:patch           patch               vm test
 pc:libelf           libelf-dev          vm test
+pc:jemalloc         libjemalloc-dev     host vm test
 qemu:               qemu-system-x86     vm test
 cmd:git             git                 test
 cmd:bats            bats                test

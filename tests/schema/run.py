@@ -72,6 +72,7 @@ HOST_FAULTS = [
     ("fault", None), ("fault/ns", 1.5), ("teardown", DROP), ("latency", {}),
     ("cell/order", 19), ("cell/offset", "center"), ("cell/prezeroed_pct", 101),
     ("cell/size_bytes", 5000), ("cell/threads", 0), ("cell/surprise", 1),
+    ("cell/unit", "KB"), ("verify/faults/asked", -1), ("cell/primitive", "rep-stosb"),
     ("counters/cycles:k/reason", DROP), ("counters/cycles:k/source", "guess"),
     ("counters/page-faults/enabled_ns", DROP),
     ("counters/page-faults/reason", "present, yet with a reason"),

@@ -346,12 +346,15 @@ static void windows_hold_at_most_a_megabyte(void **state)
 	static const uint64_t faults[] = { 64, 8, 8, 8, 8, 8, 4, 2, 1, 1 };
 	struct config config = { 0 };
 	const struct plan plan = { .config = &config };
-	struct cell cell = { 0 };
+	const struct workload own = { .name = "own", .unit = "MB" };
+	struct cell cell = { .workload = &anon };
 
 	(void)state;
 	for (cell.order = 0; cell.order <= 9; cell.order++)
 		assert_int_equal(plan_window_faults(&plan, &cell),
 				 faults[cell.order]);
+	cell = (struct cell){ .workload = &own };
+	assert_int_equal(plan_window_faults(&plan, &cell), 1);
 	config.windows = 5;
 	assert_int_equal(plan_window_faults(&plan, &cell), 5);
 }

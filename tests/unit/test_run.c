@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/counters.h"
 #include "harness/region.h"
 #include "harness/run.h"
 #include "harness/sim_events.h"
@@ -32,6 +33,7 @@ struct fake {
 	int signal_at;		/* raise SIGTERM in that call, 0 = never */
 	int fail_at;		/* return -ENOMEM from that call, 0 = never */
 	int short_at;		/* fault one page less in that call */
+	int doubt_at;		/* find fault with what that call did */
 	bool simulated;		/* as a guest under TCG */
 	bool two_workers;	/* processes: each has a struct fake of its own */
 	int open;		/* set up and not torn down */
@@ -79,6 +81,24 @@ static void fake_memory(void *state, struct workload_memory *memory)
 	memory->bytes = PAGES * UNITS_PAGE_BYTES;
 }
 
+static void fake_check(void *state, char *reason, size_t size)
+{
+	const struct fake *f = state;
+
+	if (f->calls == f->doubt_at)
+		snprintf(reason, size, "doubted");
+}
+
+static size_t fake_figures(void *state, struct counter_value *out, size_t room)
+{
+	const struct fake *f = state;
+
+	assert_true(room >= 1);
+	*out = (struct counter_value){ .name = "calls", .source = "workload",
+				       .value = (uint64_t)f->calls };
+	return 1;
+}
+
 static int fake_teardown(void *state, uint64_t *ns)
 {
 	struct fake *f = state;
@@ -94,6 +114,8 @@ static const struct workload fake_workload = {
 	.setup = fake_setup,
 	.run = fake_run,
 	.memory = fake_memory,
+	.check = fake_check,
+	.figures = fake_figures,
 	.teardown = fake_teardown,
 };
 
@@ -184,6 +206,33 @@ static void every_repetition_leaves_a_row(void **state)
 			row, "repetition")), i ? i - 1 : 0);
 		assert_int_equal(json_integer_value(json_object_get(
 			row, "faults")), PAGES);
+		json_decref(row);
+	}
+	free(result.rows);
+}
+
+static void what_the_workload_says_stands_in_its_rows(void **state)
+{
+	struct result result;
+	json_t *row, *calls;
+	int i;
+
+	(void)state;
+	run_fake(&(struct fake) { .doubt_at = 3 }, &result);
+	assert_int_equal(result.err, 0);
+	for (i = 0; i < 5; i++) {
+		row = row_at(&result, i);
+		calls = json_object_get(json_object_get(row, "counters"),
+					"calls");
+		assert_int_equal(json_integer_value(
+			json_object_get(calls, "value")), i + 1);
+		assert_string_equal(json_string_value(
+			json_object_get(calls, "source")), "workload");
+		assert_int_equal(json_is_true(json_object_get(row, "valid")),
+				 i != 2);
+		if (i == 2)
+			assert_string_equal(json_string_value(json_object_get(
+				row, "invalid_reason")), "doubted");
 		json_decref(row);
 	}
 	free(result.rows);
@@ -341,6 +390,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_repetition_leaves_a_row),
+		cmocka_unit_test(what_the_workload_says_stands_in_its_rows),
 		cmocka_unit_test(two_workers_share_a_row),
 		cmocka_unit_test(an_error_of_a_worker_is_the_runs),
 		cmocka_unit_test(simulated_rounds_have_placements_of_their_own),

@@ -138,6 +138,34 @@ static void a_workloads_own_claims_are_judged(void **state)
 			    "50.0 % of the memory had order 4 before");
 }
 
+/* As jemalloc's: figures per MB, a number of faults that nobody foresaw. */
+static void faults_may_be_unknown_and_figures_per_another_unit(void **state)
+{
+	const struct workload workload = { .name = "jemalloc", .unit = "MB",
+					   .unit_bytes = 1 << 20 };
+	struct cell cell = a_cell();
+	struct sample sample;
+	struct axes axes;
+	json_t *row, *faults;
+
+	(void)state;
+	cell.workload = &workload;
+	cell.size_bytes = 3 << 20;
+	sample = a_sample(&cell);
+	sample.verify.faults_asked = CELL_FAULTS_UNKNOWN;
+	sample_judge(&sample);
+	assert_string_equal(sample.invalid_reason, "");
+	row = sample_json(&sample);
+	faults = json_object_get(json_object_get(row, "verify"), "faults");
+	assert_true(json_is_null(json_object_get(faults, "asked")));
+	assert_int_equal(json_integer_value(json_object_get(faults, "got")),
+			 16);
+	assert_int_equal(json_integer_value(json_object_get(row, "faults")), 3);
+	assert_int_equal(axes_parse(json_object_get(row, "cell"), &axes), 0);
+	assert_string_equal(axes.unit, "MB");
+	json_decref(row);
+}
+
 static void what_could_not_be_checked_is_not_held_against(void **state)
 {
 	const struct cell cell = a_cell();
@@ -420,6 +448,7 @@ int main(void)
 		cmocka_unit_test(a_row_that_met_its_claims_is_valid),
 		cmocka_unit_test(each_claim_not_met_makes_a_row_invalid),
 		cmocka_unit_test(a_workloads_own_claims_are_judged),
+		cmocka_unit_test(faults_may_be_unknown_and_figures_per_another_unit),
 		cmocka_unit_test(what_could_not_be_checked_is_not_held_against),
 		cmocka_unit_test(prezeroed_share_may_be_five_points_off),
 		cmocka_unit_test(what_was_not_delivered_was_zeroed_in_vain),
