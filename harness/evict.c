@@ -11,31 +11,48 @@
 
 #define LINE_BYTES 64
 
+#define HUGE_BYTES units_order_bytes(UNITS_PMD_ORDER)
+
+static size_t round_up(size_t bytes)
+{
+	return (bytes + HUGE_BYTES - 1) & ~(HUGE_BYTES - 1);
+}
+
+/*
+ * Huge pages where the kernel gives them: each holds as many lines for every set,
+ * and single pages, as they come, leave some sets with what was there before.
+ */
 int evict_open(struct topology *topology, size_t bytes, struct evict *out)
 {
-	void *memory;
+	const size_t part = round_up(bytes);
+	const size_t all = topology_nodes(topology) * part;
+	char *map;
 
 	*out = (struct evict) { 0 };
 	if (!bytes)
 		return 0;
-	memory = mmap(NULL, topology_nodes(topology) * bytes,
-		      PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory == MAP_FAILED)
+	map = mmap(NULL, all + HUGE_BYTES, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (map == MAP_FAILED)
 		return error_report(errno,
 			"no memory for %zuM to evict the caches with: free some",
 			bytes >> 20);
+	*out = (struct evict) {
+		.map = map,
+		.map_bytes = all + HUGE_BYTES,
+		.memory = (char *)round_up((uintptr_t)map),
+		.bytes = part,
+	};
+	madvise(out->memory, all, MADV_HUGEPAGE);
 	/* Written to while workers are there, it would be copied for them. */
-	madvise(memory, topology_nodes(topology) * bytes, MADV_DONTFORK);
-	out->memory = memory;
-	out->bytes = bytes;
+	madvise(out->memory, all, MADV_DONTFORK);
 	return 0;
 }
 
-void evict_close(struct topology *topology, struct evict *evict)
+void evict_close(struct evict *evict)
 {
-	if (evict->memory)
-		munmap(evict->memory, topology_nodes(topology) * evict->bytes);
+	if (evict->map)
+		munmap(evict->map, evict->map_bytes);
 	*evict = (struct evict) { 0 };
 }
 

@@ -12,14 +12,16 @@
 struct topology;
 
 struct evict {
+	char *map;		/* what lies around the memory, too */
+	size_t map_bytes;
 	char *memory;		/* a part a node; NULL: nothing is evicted */
-	size_t bytes;		/* of a part, as many as the caches hold: pages */
+	size_t bytes;		/* of a part: what the caches hold, in huge pages */
 	uint64_t present;	/* parts, by index in the topology */
 };
 
 /* @bytes = 0: evict_caches() does nothing. -errno, reported. */
 int evict_open(struct topology *topology, size_t bytes, struct evict *out);
-void evict_close(struct topology *topology, struct evict *evict);
+void evict_close(struct evict *evict);
 
 /* Makes the part of @node, if there is one, present. -errno, reported. */
 int evict_reserve(struct topology *topology, int node, struct evict *evict);

@@ -62,6 +62,14 @@ int points_summarise(const struct points *points, struct stats_summary *out)
 	return err;
 }
 
+bool points_count_something(const struct points *points)
+{
+	for (size_t i = 0; i < points->n; i++)
+		if (points->at[i].value != 0)
+			return true;
+	return false;
+}
+
 static int compare_indices(const void *left, const void *right)
 {
 	const struct point *a = left, *b = right;

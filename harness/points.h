@@ -8,6 +8,7 @@
 
 #include "stats.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,9 @@ uint64_t points_index(unsigned int boot, unsigned int repetition,
 int points_add(struct points *points, uint64_t index, double value);
 
 void points_free(struct points *points);
+
+/* Any value but 0. */
+bool points_count_something(const struct points *points);
 
 /* -ENODATA when empty, -ENOMEM. */
 int points_summarise(const struct points *points, struct stats_summary *out);

@@ -17,6 +17,26 @@ static bool holds_any(const struct section *section, const struct arm *arm)
 	return false;
 }
 
+/* A section that runs in user space alone has no kernel instructions. */
+static bool counts_something(const struct results *results,
+			     const struct section *section,
+			     const struct metric *metric)
+{
+	bool empty = true;
+
+	for (size_t i = 0; i < results->arms_n; i++)
+		for (size_t j = 0; j < results->arms[i].tallies_n; j++) {
+			const struct tally *tally = &results->arms[i].tallies[j];
+
+			if (!section_holds(section, &tally->axes))
+				continue;
+			if (points_count_something(metric->points(tally)))
+				return true;
+			empty &= !metric->points(tally)->n;
+		}
+	return empty;
+}
+
 static int print_section(const struct results *results,
 			 const struct section *section,
 			 const struct view *view, const struct metric *metric,
@@ -25,6 +45,8 @@ static int print_section(const struct results *results,
 	struct pairing p = { section, &results->arms[0], NULL };
 	int err = 0;
 
+	if (!counts_something(results, section, metric))
+		return 0;
 	fputc('\n', out);
 	section_describe(section, NULL, out);
 	for (size_t i = 1; !err && i < results->arms_n; i++) {
@@ -139,6 +161,8 @@ int report_arms(const struct results *results, FILE *out)
 
 	if (err)
 		return err;
+	for (size_t i = 0; i < count; i++)
+		sections[i] = section_of_faults(&sections[i]);
 	err = print_instructions(results, sections, count, out);
 	if (!err)
 		err = report_skipping(results, sections, count, out);

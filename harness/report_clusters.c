@@ -54,8 +54,8 @@ size_t clusters_find(const double *sorted, size_t n, struct cluster *out,
 
 static bool has_single_faults(const struct tally *tally)
 {
-	return tally->simulated && tally->kernel_instructions.n &&
-	       tally->faults_each == 1;
+	return tally->simulated && tally->faults_each == 1 &&
+	       points_count_something(&tally->kernel_instructions);
 }
 
 static double *sorted_values(const struct points *points)

@@ -128,6 +128,12 @@ static void add_median(const struct phase_figure *figure,
 		table_add(table, "%s", report_compact(median).text);
 }
 
+/* What zeroing ahead cost is known in time alone. */
+static bool has_column(const struct phase_figure *figure, int column)
+{
+	return column != COLUMN_AHEAD || figure->ahead;
+}
+
 static int add_row(const struct section *section, const struct arm *arm,
 		   const struct tally *tally,
 		   const struct phase_figure *figure, struct table *table)
@@ -142,13 +148,15 @@ static int add_row(const struct section *section, const struct arm *arm,
 	section_add_axes(section, &tally->axes, table);
 	table_add(table, "%s", arm->column);
 	for (int i = COLUMN_FAULT; i < COLUMN_SUM; i++)
-		add_median(figure, phases.of[i], table);
+		if (has_column(figure, i))
+			add_median(figure, phases.of[i], table);
 	add_median(figure, &sum, table);
 	points_free(&sum);
 	return err;
 }
 
-static void add_heading(const struct section *section, struct table *table,
+static void add_heading(const struct section *section,
+			const struct phase_figure *figure, struct table *table,
 			int line)
 {
 	static const char *const heading[2][PHASE_COLUMNS] = {
@@ -159,7 +167,8 @@ static void add_heading(const struct section *section, struct table *table,
 	section_add_heading(section, table, line);
 	table_add(table, "%s", line ? "arm" : "");
 	for (int i = 0; i < PHASE_COLUMNS; i++)
-		table_add(table, "%s", heading[line][i]);
+		if (has_column(figure, i))
+			table_add(table, "%s", heading[line][i]);
 }
 
 static int print_figure(const struct results *results,
@@ -170,9 +179,11 @@ static int print_figure(const struct results *results,
 	struct table table;
 	int err = 0;
 
-	table_start(&table, section_columns(section) + 1 + PHASE_COLUMNS, 2);
+	table_start(&table,
+		    section_columns(section) + PHASE_COLUMNS +
+			    has_column(figure, COLUMN_AHEAD), 2);
 	for (int line = 0; line < 2; line++)
-		add_heading(section, &table, line);
+		add_heading(section, figure, &table, line);
 	heading_cells = table.cells_n;
 	for (size_t i = 0; i < results->arms_n; i++) {
 		const struct arm *arm = &results->arms[i];

@@ -141,6 +141,7 @@ struct section section_of_faults(const struct section *section)
 	struct section faults = *section;
 
 	faults.varying &= ~(1u << COLUMN_PHASE);
+	faults.fixed |= 1u << COLUMN_PHASE;
 	faults.first.phase = PHASE_FAULT;
 	return faults;
 }

@@ -31,7 +31,7 @@ bool section_holds(const struct section *section, const struct axes *axes);
 /* One cell as a section of its own, to be described: no axis varies. */
 void section_of_cell(const struct axes *axes, struct section *out);
 
-/* The same cells where phases are columns, not rows. */
+/* The same cells, of their phases that of the faults alone. */
 struct section section_of_faults(const struct section *section);
 /* Of workers, as in @axes but for the order, their number and what they are. */
 void section_of_workers(const struct axes *axes, struct section *out);

@@ -250,8 +250,7 @@ int run_close(struct run *run)
 	counters_close(run->counters);
 	plan_free(run->plan);
 	err = knobs_close(run->knobs);
-	if (run->topology)
-		evict_close(run->topology, &run->evict);
+	evict_close(&run->evict);
 	topology_close(run->topology);
 	interrupt_release(&run->interrupt);
 	config_free(run->config);
