@@ -200,7 +200,8 @@ static int check_workers(const struct check *check, char *skip, size_t size)
 	return 0;
 }
 
-static int check_memory(const struct check *check)
+/* A machine without room for a folio of that order lacks the order. */
+static int check_memory(const struct check *check, char *skip, size_t room)
 {
 	const struct cell *cell = check->cell;
 	const struct plan_node *node = find_node(check->facts, cell->mem_node);
@@ -211,6 +212,13 @@ static int check_memory(const struct check *check)
 		free_bytes += node->pool_bytes[cell->order];
 	if (cell->size_bytes <= free_bytes / (uint64_t)cell->threads)
 		return 0;
+	if (units_order_bytes(cell->order) > free_bytes) {
+		snprintf(skip, room,
+			 "no folio of order %d fits into the %lluM that node %d has free",
+			 cell->order, (unsigned long long)(free_bytes >> 20),
+			 cell->mem_node);
+		return 0;
+	}
 	if (cell->threads > 1)
 		snprintf(workers, sizeof(workers), " for each of %d workers",
 			 cell->threads);
@@ -320,7 +328,7 @@ int plan_check_cell(const struct plan *plan,
 	if (!err)
 		err = check_workers(&check, skip, size);
 	if (!err)
-		err = check_memory(&check);
+		err = check_memory(&check, skip, size);
 	if (!err)
 		err = check_windows(&check);
 	if (!err)

@@ -436,6 +436,23 @@ static void check_switch(enum choice which, const char *axis,
 	drop(&built);
 }
 
+static void an_order_that_does_not_fit_is_lacking(void **state)
+{
+	struct plan_facts facts = machine;
+	struct built built;
+
+	(void)state;
+	facts.node[0].free_bytes = 512 << 20;
+	assert_int_equal(build(&built, "[huge a]\norders = 9 18\nsize = 1G\n",
+			       &facts), -EINVAL);
+	drop(&built);
+	assert_int_equal(build(&built, "[huge a]\norders = 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_non_null(strstr(built.plan->cell[0].skip,
+			       "no folio of order 18 fits into the 512M"));
+	drop(&built);
+}
+
 /* Of nothing that is used there are no two ways. */
 static void reuse_is_an_axis_of_workloads_that_have_it(void **state)
 {
@@ -582,6 +599,7 @@ int main(void)
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
+		cmocka_unit_test(an_order_that_does_not_fit_is_lacking),
 		cmocka_unit_test(reuse_is_an_axis_of_workloads_that_have_it),
 		cmocka_unit_test(workers_are_numbers_or_all_cpus),
 		cmocka_unit_test(workers_without_cpus_or_memory_are_refused),
