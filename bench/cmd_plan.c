@@ -77,10 +77,11 @@ static void print_plan(const struct plan *plan)
 	       "order", "size", "trigger", "offset", "cpu", "mem", "prezeroed");
 	for (i = 0; i < plan->n_cells; i++)
 		print_cell(&plan->cell[i]);
-	printf("cells %zu\nskipped %zu\nrounds %llu\nregions %llu\nseconds %.0f\n",
+	printf("cells %zu\nskipped %zu\nrounds %llu\nregions %llu\nseconds %.0f\nguest_seconds %.0f\n",
 	       plan->n_cells, plan->n_cells - plan_measured(plan),
 	       (unsigned long long)plan_rounds(plan),
-	       (unsigned long long)plan_regions(plan), plan_seconds(plan));
+	       (unsigned long long)plan_regions(plan), plan_seconds(plan),
+	       plan_guest_seconds(plan));
 }
 
 static int plan_show(const struct plan_options *options)

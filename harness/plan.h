@@ -112,6 +112,9 @@ bool plan_evicts(const struct plan *plan);
 double plan_cell_seconds(const struct cell *cell);
 double plan_seconds(const struct plan *plan);
 
+/* The same of a guest under TCG that is counted by the plugin, boot included. */
+double plan_guest_seconds(const struct plan *plan);
+
 /* plan.json (docs/formats.md), a new object, NULL = -ENOMEM. */
 json_t *plan_json(const struct plan *plan);
 

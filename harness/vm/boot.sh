@@ -15,7 +15,7 @@ boot_patience() {
 
 # boots_run RESULTDIR ACCEL PMU CONFIG ARM...: 1 when any arm failed.
 boots_run() {
-	local result=$1 accel=$2 pmu=$3 config=$4 dir arm regions
+	local result=$1 accel=$2 pmu=$3 config=$4 dir arm regions started=$SECONDS
 	shift 4
 	scratch_dir dir
 	[[ $pmu != sim ]] || model_ready "$dir"
@@ -28,6 +28,8 @@ boots_run() {
 	done
 	boots_wait 1 "$regions"
 	progress_end
+	[[ $pmu != sim || ${opt[resume]:-} || ${#boot_bad[@]} -gt 0 ]] ||
+		pace_remember "$config" $# $((SECONDS - started))
 	for arm; do
 		[[ ${boot_bad[$arm]:-} ]] || regions_remember "$config" "$arm"
 	done
@@ -139,6 +141,15 @@ regions_expected() {
 		total=$((total + known))
 	done
 	echo "$total"
+}
+
+# pace_remember CONFIG ARMS SECONDS: how this machine compares with the estimate.
+pace_remember() {
+	local expected
+	expected=$("$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" \
+		--guest-nodes "$(guest_nodes)" | awk '$1 == "guest_seconds" { print $2 }')
+	awk -v seconds="$3" -v expected="$expected" -v arms="$2" -v limit="$(boot_limit)" \
+		'BEGIN { turns = int((arms + limit - 1) / limit); printf "%.2f\n", seconds / turns / expected }' >"$cache/pace"
 }
 
 # regions_remember CONFIG ARM

@@ -44,7 +44,7 @@ job_compare() {
 	arms_check "$@"
 	guest_check
 	resume_check "$@"
-	announce vm "$* with $(basename "$(guest_config)") in guests"
+	announce vm "$* with $(basename "$(guest_config)") in guests$(announce_time $#)"
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
@@ -233,6 +233,19 @@ job_test() {
 announce_main() {
 	announce vm "the running kernel with host.conf, about a minute; then stock and patched with $(basename "$(guest_config)") in guests"
 }
+
+# announce_time ARMS: what guests take under TCG, which is the slow way. Known where
+# pzbench is built; the pace is that of this machine's last comparison, if any.
+announce_time() {
+	local seconds
+	[[ -x $top/build/pzbench ]] || return 0
+	seconds=$("$top/build/pzbench" plan --config "$(guest_config)" --guest-mem "$(guest_mem_mb)M" \
+		--guest-nodes "$(guest_nodes)" 2>/dev/null | awk '$1 == "guest_seconds" { print $2 }')
+	[[ ! $seconds ]] || awk -v seconds="$seconds" -v pace="$(pace_known)" -v arms="$1" -v limit="$(boot_limit)" \
+		'BEGIN { turns = int((arms + limit - 1) / limit); printf ", under TCG about %.0f min\n", turns * seconds * pace / 60 + 0.5 }'
+}
+
+pace_known() { cat "$(cache_dir)/pace" 2>/dev/null || echo 1; }
 
 # announce JOB WHAT
 announce() {

@@ -436,6 +436,18 @@ static void check_switch(enum choice which, const char *axis,
 	drop(&built);
 }
 
+/* By hand: 6 + 11 * (0.068 + 16 * 15e-6 + 32 MB * 2.7e-9) = 7.75 */
+static void a_guests_time_is_known_beforehand(void **state)
+{
+	struct built built;
+
+	(void)state;
+	assert_int_equal(build(&built, "[anon a]\norders = 9\nsize = 32M\n",
+			       &machine), 0);
+	assert_float_equal(plan_guest_seconds(built.plan), 7.75, 0.01);
+	drop(&built);
+}
+
 static void an_order_that_does_not_fit_is_lacking(void **state)
 {
 	struct plan_facts facts = machine;
@@ -599,6 +611,7 @@ int main(void)
 		cmocka_unit_test(regions_are_counted_with_the_last_part_window),
 		cmocka_unit_test(windows_past_a_regions_digits_are_refused),
 		cmocka_unit_test(without_tracking_only_zero_percent_is_measured),
+		cmocka_unit_test(a_guests_time_is_known_beforehand),
 		cmocka_unit_test(an_order_that_does_not_fit_is_lacking),
 		cmocka_unit_test(reuse_is_an_axis_of_workloads_that_have_it),
 		cmocka_unit_test(workers_are_numbers_or_all_cpus),
