@@ -105,6 +105,17 @@ setup() {
 	refused 2 'same number of MB' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 1G --nodes 3
 }
 
+@test "how long guests take is said beforehand" {
+	pace=$(cat "${PZBENCH_CACHE:-$HOME/.cache/pzbench}/pace" 2>/dev/null || echo 1)
+	printf '[run]\nrepetitions = 99\n[anon]\norders = 9\nsize = 512M\n' >"$BATS_TEST_TMPDIR/t.conf"
+	run "$top/run.sh" compare "$(fake_image a)" "$(fake_image b)" --dry-run --config "$BATS_TEST_TMPDIR/t.conf"
+	printf '%s\n' "${lines[@]}"
+	# 6 + 100 * (0.068 + 256 * 15e-6 + 512 MB * 2.7e-9) = 158 s, for one or two at a time.
+	[[ $status == 0 && $output =~ under\ TCG\ about\ ([0-9]+)\ min ]]
+	awk -v said="${BASH_REMATCH[1]}" -v pace="$pace" \
+		'BEGIN { exit !(said >= int(158 * pace / 60) && said <= int(2 * 158 * pace / 60 + 1.5)) }'
+}
+
 @test "distances that are none" {
 	refused 2 'distance 10 is not a number from 11 to 254' pz compare "$(fake_image a)" "$(fake_image b)" --distance 10
 	refused 2 'give --nodes 2' pz compare "$(fake_image a)" "$(fake_image b)" --distance 30 --nodes 1
