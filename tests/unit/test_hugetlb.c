@@ -15,6 +15,7 @@
 #include "harness/mthp.h"
 #include "harness/verify.h"
 #include "tests/unit/capture.h"
+#include "tests/unit/live.h"
 
 extern const struct workload hugetlb_workload;
 
@@ -162,43 +163,6 @@ static void what_a_fault_would_take_first_is_in_the_way(void **state)
 }
 
 /* --- on this machine */
-
-struct fixture {
-	char journal[64];
-	struct knobs *knobs;
-	struct topology *topology;
-	struct verify *verify;
-	struct region region;
-	struct cell cell;
-	void *state;
-};
-
-static int start(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	assert_non_null(f);
-	*state = f;
-	snprintf(f->journal, sizeof(f->journal), P_tmpdir "/pzbench-test-%d",
-		 getpid());
-	f->region.timed = true;
-	return verify_open("", &f->verify) ||
-	       topology_open(NULL, &f->topology) ||
-	       counters_open("none", &f->region.counters) ||
-	       (knobs_open("", f->journal, &f->knobs) && !geteuid());
-}
-
-static int end(void **state)
-{
-	struct fixture *f = *state;
-
-	knobs_close(f->knobs);
-	counters_close(f->region.counters);
-	topology_close(f->topology);
-	verify_close(f->verify);
-	free(f);
-	return 0;
-}
 
 static uint64_t pool(const char *file)
 {

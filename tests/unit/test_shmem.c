@@ -10,6 +10,7 @@
 #include "harness/knobs.h"
 #include "harness/mthp.h"
 #include "harness/verify.h"
+#include "tests/unit/live.h"
 
 extern const struct workload memfd_workload;
 extern const struct workload shmem_workload;
@@ -19,44 +20,6 @@ extern const struct workload shmem_workload;
 static const struct workload *const both[] = {
 	&shmem_workload, &memfd_workload,
 };
-
-struct fixture {
-	char journal[64];
-	struct knobs *knobs;
-	struct topology *topology;
-	struct verify *verify;
-	struct region region;
-	struct cell cell;
-	struct workload_memory memory;
-	void *state;
-};
-
-static int start(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	assert_non_null(f);
-	*state = f;
-	snprintf(f->journal, sizeof(f->journal), P_tmpdir "/pzbench-test-%d",
-		 getpid());
-	f->region.timed = true;
-	return verify_open("", &f->verify) ||
-	       topology_open(NULL, &f->topology) ||
-	       counters_open("none", &f->region.counters) ||
-	       (knobs_open("", f->journal, &f->knobs) && !geteuid());
-}
-
-static int end(void **state)
-{
-	struct fixture *f = *state;
-
-	knobs_close(f->knobs);
-	counters_close(f->region.counters);
-	topology_close(f->topology);
-	verify_close(f->verify);
-	free(f);
-	return 0;
-}
 
 static void set_up(struct fixture *f, const struct workload *workload, int order)
 {
