@@ -85,7 +85,7 @@ static int print_matrix(const struct arm *arm, const struct tally *tally,
 	struct section section;
 	struct table table;
 
-	section_of_cell(&tally->axes, &section);
+	section_of_nodes(&tally->axes, &section);
 	fputc('\n', out);
 	section_describe(&section, arm->column, out);
 	table_start(&table, 1 + mem->n, 1);

@@ -305,6 +305,12 @@ void section_of_workers(const struct axes *axes, struct section *out)
 	};
 }
 
+void section_of_nodes(const struct axes *axes, struct section *out)
+{
+	*out = (struct section){ .first = *axes,
+				 .varying = 1u << COLUMN_NODES };
+}
+
 static bool worth_saying(const struct section *section, int axis)
 {
 	if (section->varying & 1u << axis)

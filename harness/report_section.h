@@ -31,6 +31,9 @@ bool section_holds(const struct section *section, const struct axes *axes);
 /* One cell as a section of its own, to be described: no axis varies. */
 void section_of_cell(const struct axes *axes, struct section *out);
 
+/* The same of all cells that differ from it in their nodes alone. */
+void section_of_nodes(const struct axes *axes, struct section *out);
+
 /* The same cells, of their phases that of the faults alone. */
 struct section section_of_faults(const struct section *section);
 /* Of workers, as in @axes but for the order, their number and what they are. */
