@@ -24,6 +24,12 @@ static inline int hugetlb_map_flags(int order)
 	return MAP_HUGETLB | (order + UNITS_PAGE_SHIFT) << MAP_HUGE_SHIFT;
 }
 
+/* A PMD's or a PUD's, which some machine has: where it is missing that is no typo. */
+static inline bool hugetlb_conceivable(int order)
+{
+	return order == UNITS_PMD_ORDER || order == 2 * UNITS_PMD_ORDER;
+}
+
 /* The sizes that the kernel has; none where it has no hugetlb. */
 int hugetlb_orders(const char *root, struct mthp_orders *out);
 

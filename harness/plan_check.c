@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "harness/error.h"
+#include "harness/hugetlb.h"
 #include "harness/sim_events.h"
 #include "harness/units.h"
 
@@ -114,7 +115,8 @@ static int check_order(const struct check *check, char *skip, size_t size)
 	if (!mthp_offers(&folios->orders, order)) {
 		list_orders(&folios->orders, offered, sizeof(offered));
 		if (!check->facts->guest &&
-		    !plan_asks_all(check->section, AXIS_ORDER))
+		    !plan_asks_all(check->section, AXIS_ORDER) &&
+		    !(kind == FOLIOS_HUGETLB && hugetlb_conceivable(order)))
 			return bad(check, AXIS_ORDER,
 				   "%s order %d is not offered by this kernel: use all, or some of %s",
 				   folios_name(kind), order, offered);

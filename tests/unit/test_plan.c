@@ -163,6 +163,13 @@ static void what_all_cannot_have_is_skipped(void **state)
 	drop(&built);
 	assert_refused("[huge a]\norders = 9 18\nsize = 64M\n", &machine, 3,
 		       "not a multiple of the 1G folio");
+	facts.folios[FOLIOS_HUGETLB].orders.n = 1;
+	assert_int_equal(build(&built, "[huge a]\norders = 18\nsize = 1G\n",
+			       &facts), 0);
+	assert_non_null(strstr(built.plan->cell[0].skip, "(offered: 9)"));
+	drop(&built);
+	assert_refused("[huge a]\norders = 8\nsize = 1G\n", &facts, 2,
+		       "hugetlb order 8 is not offered");
 	facts.folios[FOLIOS_HUGETLB].orders.n = 0;
 	assert_int_equal(build(&built, "[huge a]\norders = all\n", &facts), 0);
 	assert_int_equal(built.plan->n_cells, 1);
