@@ -184,16 +184,17 @@ static struct verify_result check_smaps(const struct smaps *smaps,
 static struct verify_result stand_in(struct verify *v, const void *buf,
 				     size_t bytes, int order)
 {
-	size_t pages = bytes / mthp_order_bytes(0) * v->workers, folios, huge;
+	size_t own = bytes / mthp_order_bytes(0), folios, huge;
+	size_t pages = own * v->workers;
 	bool counted = stats_delta(v, order, &folios, &huge);
 	struct smaps smaps;
 
 	/* They know of this buffer alone, but not of every order. */
 	if (!smaps_read(v->root, buf, bytes, order, &smaps)) {
 		if (order && smaps.hugetlb)
-			return checked(smaps.hugetlb, pages, "smaps");
+			return checked(smaps.hugetlb, own, "smaps");
 		if (order ? order == mthp_pmd_order(v->root) : !counted)
-			return check_smaps(&smaps, pages, order);
+			return check_smaps(&smaps, own, order);
 	}
 	if (!counted)
 		return unchecked("needs root: the kernel counts no such folios");

@@ -314,6 +314,9 @@ static void smaps_tell_pmd_folios(void **state)
 	assert_int_equal(verify_order(v, BUF, 4 << 20, 9, &result), 0);
 	assert_float_equal(result.got_pct, 50, 0);
 	assert_string_equal(result.how, "smaps");
+	verify_share(v, 2); /* it is of this worker's memory alone */
+	assert_int_equal(verify_order(v, BUF, 4 << 20, 9, &result), 0);
+	assert_float_equal(result.got_pct, 50, 0);
 }
 
 static void smaps_tell_shmem_and_hugetlb(void **state)
