@@ -7,20 +7,11 @@
  * and MADV_DONTNEED, by which one would empty prepared ones, frees them too on
  * kernels with CONFIG_PT_RECLAIM.
  */
-#include <sys/mman.h>
-
 #include "bench/buffer.h"
-
-static int anon_map(struct buffer *buffer, const struct cell *cell)
-{
-	int err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-
-	return err ? err : buffer_advise(buffer, cell->order);
-}
 
 static int anon_setup(const struct workload_input *input, void **state)
 {
-	return buffer_setup(input, anon_map, state);
+	return buffer_setup(input, buffer_map_anon, state);
 }
 
 const struct workload anon_workload = {

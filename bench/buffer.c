@@ -49,6 +49,13 @@ fail:
 		strerror(errno));
 }
 
+int buffer_map_anon(struct buffer *buffer, const struct cell *cell)
+{
+	int err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+
+	return err ? err : buffer_advise(buffer, cell->order);
+}
+
 int buffer_advise(const struct buffer *buffer, int order)
 {
 	int advice = order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
@@ -130,19 +137,41 @@ static int fault_and_reuse(const struct buffer *buffer, uint64_t first,
 	return err;
 }
 
-int buffer_run(void *state, struct region *region)
+/* @on_folios for the folios of each window, and nothing else in the region. */
+static int run_windows(const struct buffer *buffer, struct region *region,
+		       int (*on_folios)(const struct buffer *buffer,
+					uint64_t first, uint64_t last))
 {
-	const struct buffer *buffer = state;
-	int (*fault_in)(const struct buffer *, uint64_t, uint64_t);
 	uint64_t first, last;
 	int err = 0;
 
-	fault_in = buffer->reuse_each ? fault_and_reuse : buffer->fault_in;
 	for (first = 0; first < buffer->folios && !err; first = last) {
 		last = region_window_end(region, first, buffer->folios);
 		region_start(region);
-		err = fault_in(buffer, first, last);
+		err = on_folios(buffer, first, last);
 		region_stop(region);
+	}
+	return err;
+}
+
+int buffer_run(void *state, struct region *region)
+{
+	const struct buffer *buffer = state;
+
+	return run_windows(buffer, region, buffer->reuse_each ?
+			   fault_and_reuse : buffer->fault_in);
+}
+
+int buffer_time_faults(const struct buffer *buffer, uint64_t first,
+		       uint64_t last, uint32_t *latency_ns)
+{
+	uint64_t i, start_ns;
+	int err = 0;
+
+	for (i = first; i < last && !err; i++) {
+		start_ns = region_clock_ns();
+		err = buffer->fault_in(buffer, i, i + 1);
+		latency_ns[i] = (uint32_t)(region_clock_ns() - start_ns);
 	}
 	return err;
 }
@@ -151,31 +180,17 @@ int buffer_run_latency(void *state, struct region *region,
 		       uint32_t *latency_ns)
 {
 	const struct buffer *buffer = state;
-	uint64_t i, start_ns;
-	int err = 0;
+	int err;
 
 	region_start(region);
-	for (i = 0; i < buffer->folios && !err; i++) {
-		start_ns = region_clock_ns();
-		err = buffer->fault_in(buffer, i, i + 1);
-		latency_ns[i] = (uint32_t)(region_clock_ns() - start_ns);
-	}
+	err = buffer_time_faults(buffer, 0, buffer->folios, latency_ns);
 	region_stop(region);
 	return err;
 }
 
 int buffer_reuse(void *state, struct region *region)
 {
-	const struct buffer *buffer = state;
-	uint64_t first, last;
-
-	for (first = 0; first < buffer->folios; first = last) {
-		last = region_window_end(region, first, buffer->folios);
-		region_start(region);
-		reuse_folios(buffer, first, last);
-		region_stop(region);
-	}
-	return 0;
+	return run_windows(state, region, reuse_folios);
 }
 
 void buffer_memory(void *state, struct workload_memory *memory)

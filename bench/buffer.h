@@ -41,6 +41,9 @@ int buffer_init(struct buffer *buffer, const struct workload_input *input);
  */
 int buffer_map(struct buffer *buffer, int flags, int fd);
 
+/* Private anonymous memory, advised for folios of the cell's order. */
+int buffer_map_anon(struct buffer *buffer, const struct cell *cell);
+
 /* madvise() for folios of @order: huge pages, or none for order 0. */
 int buffer_advise(const struct buffer *buffer, int order);
 
@@ -59,6 +62,10 @@ int buffer_setup(const struct workload_input *input,
 /* Unmaps it, *ns being the time that took, and frees what buffer_init() took. */
 void buffer_drop(struct buffer *buffer, uint64_t *ns);
 
+/* Faults [first, last) in one by one; the ns of folio i into latency_ns[i]. */
+int buffer_time_faults(const struct buffer *buffer, uint64_t first,
+		       uint64_t last, uint32_t *latency_ns);
+
 /* Where folio @i is written to, from its start. */
 static inline uint64_t buffer_offset(const struct buffer *buffer, uint64_t i)
 {
@@ -71,8 +78,8 @@ static inline uint64_t buffer_offset(const struct buffer *buffer, uint64_t i)
 /* What faults in as the cell says. */
 int touch_choose(struct buffer *buffer, const struct workload_input *input);
 
-/* Reads or writes each line of what the cell wants used of folios [first, last). */
-void reuse_folios(const struct buffer *buffer, uint64_t first, uint64_t last);
+/* Reads or writes each line of what the cell wants used of folios [first, last). 0. */
+int reuse_folios(const struct buffer *buffer, uint64_t first, uint64_t last);
 
 /* --- hooks of struct workload; @state points to the buffer */
 
@@ -81,6 +88,6 @@ int buffer_run_latency(void *state, struct region *region,
 		       uint32_t *latency_ns);
 int buffer_reuse(void *state, struct region *region);
 void buffer_memory(void *state, struct workload_memory *memory);
-int buffer_teardown(void *state, uint64_t *ns);
+int buffer_teardown(void *state, uint64_t *ns);	/* frees @state, too */
 
 #endif

@@ -156,9 +156,7 @@ static int map(struct copies *copies, const struct workload_input *input)
 	int err = buffer_init(buffer, input);
 
 	if (!err)
-		err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-	if (!err)
-		err = buffer_advise(buffer, input->cell->order);
+		err = buffer_map_anon(buffer, input->cell);
 	return err ? err : buffer_bind(buffer, input);
 }
 

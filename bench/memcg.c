@@ -153,10 +153,7 @@ static int memcg_setup(const struct workload_input *input, void **state)
 	memcg->max = memcg->high = memcg->current = -1;
 	err = buffer_init(&memcg->buffer, input);
 	if (!err)
-		err = buffer_map(&memcg->buffer, MAP_PRIVATE | MAP_ANONYMOUS,
-				 -1);
-	if (!err)
-		err = buffer_advise(&memcg->buffer, input->cell->order);
+		err = buffer_map_anon(&memcg->buffer, input->cell);
 	if (!err)
 		err = buffer_bind(&memcg->buffer, input);
 	if (!err)
@@ -213,7 +210,6 @@ static int run_batch(const struct memcg *memcg, uint64_t first, uint64_t last,
 		     struct region *region, uint32_t *latency_ns)
 {
 	const struct buffer *buffer = &memcg->buffer;
-	uint64_t i, start_ns;
 	int err = 0;
 
 	if (first >= first_without_room(memcg->cell))
@@ -221,13 +217,10 @@ static int run_batch(const struct memcg *memcg, uint64_t first, uint64_t last,
 	if (err)
 		return err;
 	region_start(region);
-	if (!latency_ns)
+	if (latency_ns)
+		err = buffer_time_faults(buffer, first, last, latency_ns);
+	else
 		err = buffer->fault_in(buffer, first, last);
-	for (i = first; latency_ns && i < last && !err; i++) {
-		start_ns = region_clock_ns();
-		err = buffer->fault_in(buffer, i, i + 1);
-		latency_ns[i] = (uint32_t)(region_clock_ns() - start_ns);
-	}
 	region_stop(region);
 	return err;
 }

@@ -57,10 +57,11 @@ static void use_range(char *folio, struct range range,
 		use((volatile uint64_t *)(folio + at), access);
 }
 
-void reuse_folios(const struct buffer *buffer, uint64_t first, uint64_t last)
+int reuse_folios(const struct buffer *buffer, uint64_t first, uint64_t last)
 {
 	for (uint64_t i = first; i < last; i++)
 		use_range(buffer->start + i * buffer->folio_bytes,
 			  what_to_use(buffer, buffer_offset(buffer, i)),
 			  buffer->access);
+	return 0;
 }

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "bench/buffer.h"
 #include "bench/clear.h"
@@ -43,21 +42,12 @@ static int clear_folios(const struct buffer *buffer, uint64_t first,
 	return 0;
 }
 
-static int zero_order_teardown(void *state, uint64_t *ns)
-{
-	buffer_drop(state, ns);
-	free(state);
-	return 0;
-}
-
 static int map_and_fill(struct buffer *buffer,
 			const struct workload_input *input)
 {
 	int err;
 
-	err = buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-	if (!err)
-		err = buffer_advise(buffer, input->cell->order);
+	err = buffer_map_anon(buffer, input->cell);
 	if (!err)
 		err = buffer_bind(buffer, input);
 	if (!err)
@@ -81,7 +71,7 @@ static int zero_order_setup(const struct workload_input *input, void **out)
 	if (!err)
 		err = map_and_fill(&state->buffer, input);
 	if (err)
-		zero_order_teardown(state, &ns);
+		buffer_teardown(state, &ns);
 	else
 		*out = state;
 	return err;
@@ -159,5 +149,5 @@ const struct workload zero_order_workload = {
 	.reuse = buffer_reuse,
 	.memory = buffer_memory,
 	.check = zero_order_check,
-	.teardown = zero_order_teardown,
+	.teardown = buffer_teardown,
 };
