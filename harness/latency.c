@@ -2,9 +2,22 @@
 #include "harness/latency.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #define EXACT_BITS 5	/* below 2^5 ns a bucket is one ns wide */
 #define SUB_BITS 4	/* 2^4 buckets from a power of two to the next */
+
+static int compare_ns(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void latency_sort(uint32_t *ns, uint64_t count)
+{
+	qsort(ns, count, sizeof(*ns), compare_ns);
+}
 
 static unsigned int shift_of(uint32_t ns)
 {

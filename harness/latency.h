@@ -19,6 +19,9 @@ struct latency_histogram {
 	uint64_t count[LATENCY_BUCKETS];
 };
 
+/* Rising. */
+void latency_sort(uint32_t *ns, uint64_t count);
+
 /* The bucket that holds @ns, and the least that bucket @bucket holds. */
 unsigned int latency_bucket(uint32_t ns);
 uint64_t latency_bucket_ns(unsigned int bucket);

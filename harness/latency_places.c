@@ -44,16 +44,9 @@ static uint64_t place_of(enum latency_cycle cycle, int order, uint64_t index,
 	return (pages >> order) % period;
 }
 
-static int compare_ns(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static uint32_t median(uint32_t *ns, uint64_t n)
 {
-	qsort(ns, n, sizeof(*ns), compare_ns);
+	latency_sort(ns, n);
 	return ns[n / 2];
 }
 

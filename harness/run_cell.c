@@ -184,17 +184,18 @@ static int read_counts(const struct sample *sample, struct counts *counts)
 static void take_counts(const struct counts *before,
 			const struct counts *after, struct sample *sample)
 {
-	const struct zero_count *now, *old;
+	struct zero_counts zeroed;
+	const struct zero_count *count;
 
 	/* What is not counted may be of an order that no count is of. */
 	if (!sample->has_kernel)
 		return;
-	now = &after->zeroed.order[sample->cell->order];
-	old = &before->zeroed.order[sample->cell->order];
+	zero_counts_diff(&before->zeroed, &after->zeroed, &zeroed);
+	count = &zeroed.order[sample->cell->order];
 	sample->kernel = (struct sample_kernel) {
-		.user_caller = now->user_caller - old->user_caller,
-		.user_buddy = now->user_buddy - old->user_buddy,
-		.user_skipped = now->user_skipped - old->user_skipped,
+		.user_caller = count->user_caller,
+		.user_buddy = count->user_buddy,
+		.user_skipped = count->user_skipped,
 		.refused = after->refused - before->refused,
 	};
 }

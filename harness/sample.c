@@ -63,13 +63,6 @@ static json_t *workers_or_none(const struct sample *sample)
 			    cell_folios(sample->cell));
 }
 
-static int compare_ns(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static uint64_t nearest_rank(const uint32_t *sorted, uint64_t count,
 			     uint64_t per_mille)
 {
@@ -79,7 +72,7 @@ static uint64_t nearest_rank(const uint32_t *sorted, uint64_t count,
 void sample_percentiles(uint32_t *ns, uint64_t count,
 			struct sample_latency *out)
 {
-	qsort(ns, count, sizeof(*ns), compare_ns);
+	latency_sort(ns, count);
 	out->count = count;
 	out->p50_ns = nearest_rank(ns, count, 500);
 	out->p90_ns = nearest_rank(ns, count, 900);

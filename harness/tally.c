@@ -167,16 +167,13 @@ static int add_background(struct tally *tally, const struct row *row,
 	double zeroed = json_number_value(
 		json_object_get(row->background, "bytes"));
 	double used;
-	int err;
 
-	if (zeroed <= 0 || !json_is_integer(skipped) || !row->faults)
+	if (zeroed <= 0 || !json_is_integer(skipped) || !json_is_integer(ns) ||
+	    !row->faults)
 		return 0;
 	used = json_number_value(skipped) *
 	       (double)units_order_bytes(tally->axes.order) /
 	       (double)row->faults;
-	err = points_add(&tally->background_bytes, index, used);
-	if (err || !json_is_integer(ns))
-		return err;
 	return points_add(&tally->background_ns, index,
 			  used * json_number_value(ns) / zeroed);
 }
@@ -289,7 +286,6 @@ void tally_free(struct tally *tally)
 	points_free(&tally->fault_ns);
 	points_free(&tally->teardown_ns);
 	points_free(&tally->background_ns);
-	points_free(&tally->background_bytes);
 	points_free(&tally->order_got_pct);
 	points_free(&tally->node_got_pct);
 	points_free(&tally->skipped_pct);

@@ -83,7 +83,6 @@ struct tally {
 	struct points fault_ns; /* per fault, of the axes' phase */
 	struct points teardown_ns; /* per fault */
 	struct points background_ns; /* per fault: its share of what was zeroed */
-	struct points background_bytes;
 	struct points order_got_pct, node_got_pct, skipped_pct;
 	struct points host_zeroed_pct; /* only where a balloon was used */
 	/* only where there was more than one worker, of all together */
