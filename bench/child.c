@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -14,7 +12,7 @@
 #include <unistd.h>
 
 #include "harness/error.h"
-#include "harness/sysfile.h"
+#include "harness/mappings.h"
 
 #define STACK_BYTES 16384
 
@@ -40,39 +38,28 @@ static int rest(void *parent)
 	return 0;
 }
 
+/* Private memory that can be written to. */
+static bool is_private(const char *mode)
+{
+	return !strcmp(mode, "rw-p");
+}
+
 /*
  * Anonymous memory is there in the child, but empty: the kernel writes to a place
  * in it when a process is scheduled (rseq). What is mapped of files is not there.
  */
-static void keep_private(void *start, size_t bytes)
+static void keep_private(void *start, size_t bytes, const char *mode)
 {
-	if (madvise(start, bytes, MADV_WIPEONFORK))
+	if (is_private(mode) && madvise(start, bytes, MADV_WIPEONFORK))
 		madvise(start, bytes, MADV_DONTFORK);
 }
 
-static void give_back(void *start, size_t bytes)
+static void give_back(void *start, size_t bytes, const char *mode)
 {
+	if (!is_private(mode))
+		return;
 	madvise(start, bytes, MADV_KEEPONFORK);
 	madvise(start, bytes, MADV_DOFORK);
-}
-
-/* All private memory that can be written to. */
-static int for_each_private(void (*advise)(void *start, size_t bytes))
-{
-	uintptr_t start, end;
-	char *maps, *line, *next, mode[5];
-	int err = sysfile_read_all("", "/proc/self/maps", &maps);
-
-	if (err)
-		return error_report(-err, "/proc/self/maps: %s: mount /proc",
-				    strerror(-err));
-	for (line = strtok_r(maps, "\n", &next); line;
-	     line = strtok_r(NULL, "\n", &next))
-		if (sscanf(line, "%lx-%lx %4s", &start, &end, mode) == 3 &&
-		    !strcmp(mode, "rw-p"))
-			advise((void *)start, end - start);
-	free(maps);
-	return 0;
 }
 
 /* What clone() writes there shall not fault: the stack is shared with each child. */
@@ -91,10 +78,11 @@ static void set_policy(int policy)
 int child_open(struct child *child)
 {
 	sigset_t all;
-	int err = for_each_private(keep_private);
+	int err = mappings_visit(keep_private);
 
 	if (err)
-		return err;
+		return error_report(-err, "/proc/self/maps: %s: mount /proc",
+				    strerror(-err));
 	child->stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (child->stack == MAP_FAILED) {
@@ -162,7 +150,7 @@ void child_close(struct child *child)
 		return;
 	munmap(child->stack, STACK_BYTES);
 	child->stack = NULL;
-	for_each_private(give_back);
+	mappings_visit(give_back);
 	if (child->policy == SCHED_OTHER)
 		set_policy(SCHED_OTHER);
 	sigprocmask(SIG_SETMASK, &child->signals, NULL);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,8 +14,8 @@
 #include <unistd.h>
 
 #include "harness/error.h"
+#include "harness/mappings.h"
 #include "harness/region.h"
-#include "harness/sysfile.h"
 #include "harness/topology.h"
 #include "harness/units.h"
 #include "harness/worker.h"
@@ -75,22 +74,11 @@ static int start_threads(struct thread *threads, int n)
  * faults there would be counted in the region. Not by mlockall(), which wants a
  * privilege. What cannot be populated is not memory of the program's.
  */
-static void prefault(void)
+static void prefault(void *start, size_t bytes, const char *mode)
 {
-	unsigned long start, end;
-	char *text, *line, *rest;
-	char prot[5];
-
-	if (sysfile_read_all("", "/proc/self/maps", &text))
-		return;
-	for (line = strtok_r(text, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
-		if (sscanf(line, "%lx-%lx %4s", &start, &end, prot) == 3 &&
-		    prot[0] == 'r')
-			madvise((void *)start, end - start,
-				prot[1] == 'w' ? MADV_POPULATE_WRITE :
-						 MADV_POPULATE_READ);
-	free(text);
+	if (mode[0] == 'r')
+		madvise(start, bytes, mode[1] == 'w' ? MADV_POPULATE_WRITE :
+						       MADV_POPULATE_READ);
 }
 
 /* Each worker has some files open. */
@@ -117,7 +105,7 @@ static int host(const struct workers *workers, int first, int n)
 	allow_files();
 	if (start_threads(threads + 1, n - 1))
 		return -1;
-	prefault();
+	mappings_visit(prefault);
 	worker_serve(&workers->setup, workers->gate, first);
 	for (i = 1; i < n; i++)
 		pthread_join(threads[i].id, NULL);
