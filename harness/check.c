@@ -70,9 +70,8 @@ int check_memory(struct verify *verify, const struct cell *cell, void *state,
 	else
 		err = check_apart(verify, &memory, order);
 	if (!err)
-		err = verify_node_apart(memory.start,
-					memory.bytes / memory.stride_bytes,
-					memory.stride_bytes, cell->mem_node,
-					node);
+		err = verify_node(memory.start,
+				  memory.bytes / memory.stride_bytes,
+				  memory.stride_bytes, cell->mem_node, node);
 	return report(err);
 }

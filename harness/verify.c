@@ -261,7 +261,7 @@ static int count_on_node(const char *at, size_t n, size_t stride_bytes, int node
 	return 0;
 }
 
-int verify_node_apart(const void *start, size_t folios, size_t stride_bytes,
+int verify_node(const void *start, size_t folios, size_t stride_bytes,
 		      int node, struct verify_result *out)
 {
 	size_t count = 0, n;
@@ -284,17 +284,6 @@ int verify_node_apart(const void *start, size_t folios, size_t stride_bytes,
 	}
 	*out = checked(count, folios, "move_pages");
 	return 0;
-}
-
-int verify_node(const void *buf, size_t bytes, int order, int node,
-		struct verify_result *out)
-{
-	size_t folio_bytes = mthp_order_bytes(order);
-
-	if (bytes % folio_bytes)
-		return -EINVAL;
-	return verify_node_apart(buf, bytes / folio_bytes, folio_bytes, node,
-				 out);
 }
 
 uint64_t verify_faults(void)

@@ -62,21 +62,19 @@ int verify_order(struct verify *v, const void *buf, size_t bytes, int order,
 		 struct verify_result *out);
 
 /*
- * Share of folios whose first page lies on @node, by move_pages(2) without
- * target nodes, which only asks. Works without root.
- */
-int verify_node(const void *buf, size_t bytes, int order, int node,
-		struct verify_result *out);
-
-/*
  * The same of @folios folios that lie @stride_bytes apart from @start, each in one
- * piece. Orders are checked as root only, as the stand-ins know no such pieces.
+ * piece; as root only, as the stand-ins know no such pieces.
  */
 int verify_order_apart(struct verify *v, const void *start, size_t folios,
 		       size_t stride_bytes, int order,
 		       struct verify_result *out);
-int verify_node_apart(const void *start, size_t folios, size_t stride_bytes,
-		      int node, struct verify_result *out);
+
+/*
+ * Share of so many folios whose first page lies on @node, by move_pages(2) without
+ * target nodes, which only asks. Works without root. -EINVAL: there is no folio.
+ */
+int verify_node(const void *start, size_t folios, size_t stride_bytes, int node,
+		struct verify_result *out);
 
 /* Page faults of the calling thread until now, minor and major. */
 uint64_t verify_faults(void);
