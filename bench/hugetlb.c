@@ -20,11 +20,6 @@
 	((CHOICES_OF_BUFFERS | CHOICE_BIT(CHOICE_POOL)) &		\
 	 ~CHOICE_BIT(CHOICE_SITE))
 
-static bool is_surplus(const struct cell *cell)
-{
-	return cell->choices[CHOICE_POOL] == POOL_SURPLUS;
-}
-
 static const char *hugetlb_refuses(const struct cell *cell, char *text,
 				   size_t size)
 {
@@ -33,7 +28,7 @@ static const char *hugetlb_refuses(const struct cell *cell, char *text,
 		snprintf(text, size,
 			 "folios of order %d are put together of what is free, and lose its marks: leave prezeroed at none",
 			 cell->order);
-	else if (cell->prezeroed_pct > 0 && !is_surplus(cell))
+	else if (cell->prezeroed_pct > 0 && !hugetlb_is_surplus(cell))
 		snprintf(text, size,
 			 "folios of the pool are not free when they are zeroed: use pool = surplus, or leave prezeroed at none");
 	else
@@ -65,7 +60,7 @@ static int hugetlb_map(struct buffer *buffer, const struct cell *cell)
 		return error_report(ENOMEM, "hugetlb: %s", reason);
 	return buffer_map(buffer, MAP_PRIVATE | MAP_ANONYMOUS |
 				  hugetlb_map_flags(cell->order) |
-				  (is_surplus(cell) ? MAP_NORESERVE : 0), -1);
+				  (hugetlb_is_surplus(cell) ? MAP_NORESERVE : 0), -1);
 }
 
 static int hugetlb_setup(const struct workload_input *input, void **state)

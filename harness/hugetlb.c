@@ -82,7 +82,7 @@ uint64_t hugetlb_unused(const char *root, int node, int order)
 	return here < all ? here : all;
 }
 
-static bool is_surplus(const struct cell *cell)
+bool hugetlb_is_surplus(const struct cell *cell)
 {
 	return cell->choices[CHOICE_POOL] == POOL_SURPLUS;
 }
@@ -90,7 +90,7 @@ static bool is_surplus(const struct cell *cell)
 /* The file by which @cell gets its folios. */
 static void knob_path(const struct cell *cell, char *out, size_t size)
 {
-	if (is_surplus(cell))
+	if (hugetlb_is_surplus(cell))
 		pool_path(ANY_NODE, cell->order, "nr_overcommit_hugepages",
 			  out, size);
 	else
@@ -105,7 +105,7 @@ static uint64_t knob_number(const char *root, const struct cell *cell)
 	uint64_t folios = all_folios(cell);
 	uint64_t unused = hugetlb_unused(root, node, order);
 
-	if (is_surplus(cell))
+	if (hugetlb_is_surplus(cell))
 		return pool_read(root, ANY_NODE, order, "surplus_hugepages") +
 		       folios;
 	return pool_read(root, node, order, "nr_hugepages") +
@@ -183,7 +183,7 @@ const char *hugetlb_lacks(const char *root, const struct cell *cell,
 
 	units_format_bytes(units_order_bytes(cell->order), folio,
 			   sizeof(folio));
-	if (is_surplus(cell))
+	if (hugetlb_is_surplus(cell))
 		return lacks_surplus(root, cell, folio, text, size);
 	return lacks_reserved(root, cell, folio, text, size);
 }

@@ -30,6 +30,9 @@ static inline bool hugetlb_conceivable(int order)
 	return order == UNITS_PMD_ORDER || order == 2 * UNITS_PMD_ORDER;
 }
 
+/* Beyond the pool, not of it. */
+bool hugetlb_is_surplus(const struct cell *cell);
+
 /* The sizes that the kernel has; none where it has no hugetlb. */
 int hugetlb_orders(const char *root, struct mthp_orders *out);
 
