@@ -81,11 +81,6 @@ static const struct description choices[CHOICES] = {
 		"reserved, surplus: hugetlb pages of the pool, or beyond it",
 		{ "", "pool" }, "%s hugetlb pages", NULL
 	},
-	[CHOICE_WORKERS] = {
-		"workers", { "threads", "processes" },
-		"threads (of one process), processes",
-		{ "workers", "are" }, "workers are %s", NULL
-	},
 	[CHOICE_SEQUENCE] = {
 		"sequence",
 		{ "neighbourhood", "converge", "ascending", "descending",
@@ -107,6 +102,11 @@ static const struct description choices[CHOICES] = {
 		"thp", { "default", "always", "never" },
 		"default, always, never",
 		{ "", "thp" }, "thp %s", NULL
+	},
+	[CHOICE_WORKERS] = {
+		"workers", { "threads", "processes" },
+		"threads (of one process), processes",
+		{ "workers", "are" }, "workers are %s", NULL
 	},
 };
 

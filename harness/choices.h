@@ -27,12 +27,12 @@ enum choice {
 	CHOICE_REGION,		/* of mmap: what is timed beside the faults */
 	CHOICE_PREZEROED_AGE,	/* are pre-zeroed pages in the caches yet? */
 	CHOICE_POOL,		/* where hugetlb folios come from */
-	/* What the harness does, with any workload */
-	CHOICE_WORKERS,		/* what more than one worker are */
-	CHOICE_SEQUENCE,		/* the order of clearing, replayed */
+	CHOICE_SEQUENCE,	/* the order of clearing, replayed */
 	CHOICE_PRIMITIVE,	/* what it clears with */
 	CHOICE_DECAY,		/* how long an allocator keeps what is freed */
 	CHOICE_THP,		/* what it advises the kernel */
+	/* What the harness does, with any workload */
+	CHOICE_WORKERS,		/* what more than one worker are */
 	CHOICES
 };
 
