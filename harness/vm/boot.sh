@@ -145,11 +145,20 @@ regions_expected() {
 
 # pace_remember CONFIG ARMS SECONDS: how this machine compares with the estimate.
 pace_remember() {
-	local expected
-	expected=$("$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" \
-		--guest-nodes "$(guest_nodes)" | awk '$1 == "guest_seconds" { print $2 }')
-	awk -v seconds="$3" -v expected="$expected" -v arms="$2" -v limit="$(boot_limit)" \
-		'BEGIN { turns = int((arms + limit - 1) / limit); printf "%.2f\n", seconds / turns / expected }' >"$cache/pace"
+	guests_seconds "$1" "$2" | awk -v seconds="$3" '{ printf "%.2f\n", seconds / $1 }' >"$cache/pace"
+}
+
+pace_known() { cat "$(cache_dir)/pace" 2>/dev/null || echo 1; }
+
+# guest_plan CONFIG: what pzbench says that a guest measures.
+guest_plan() {
+	"$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" --guest-nodes "$(guest_nodes)"
+}
+
+# guests_seconds CONFIG ARMS: an estimate, as many at a time as are booted.
+guests_seconds() {
+	guest_plan "$1" | awk -v arms="$2" -v limit="$(boot_limit)" \
+		'$1 == "guest_seconds" { print int((arms + limit - 1) / limit) * $2 }'
 }
 
 # regions_remember CONFIG ARM

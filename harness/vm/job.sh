@@ -77,8 +77,7 @@ host_plan_check() {
 }
 
 guest_plan_check() {
-	"$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" \
-		--guest-nodes "$(guest_nodes)" >/dev/null || exit
+	guest_plan "$1" >/dev/null || exit
 	profile_check
 }
 
@@ -237,15 +236,9 @@ announce_main() {
 # announce_time ARMS: what guests take under TCG, which is the slow way. Known where
 # pzbench is built; the pace is that of this machine's last comparison, if any.
 announce_time() {
-	local seconds
-	[[ -x $top/build/pzbench ]] || return 0
-	seconds=$("$top/build/pzbench" plan --config "$(guest_config)" --guest-mem "$(guest_mem_mb)M" \
-		--guest-nodes "$(guest_nodes)" 2>/dev/null | awk '$1 == "guest_seconds" { print $2 }')
-	[[ ! $seconds ]] || awk -v seconds="$seconds" -v pace="$(pace_known)" -v arms="$1" -v limit="$(boot_limit)" \
-		'BEGIN { turns = int((arms + limit - 1) / limit); printf ", under TCG about %.0f min\n", turns * seconds * pace / 60 + 0.5 }'
+	[[ ! -x $top/build/pzbench ]] || guests_seconds "$(guest_config)" "$1" 2>/dev/null |
+		awk -v pace="$(pace_known)" '{ printf ", under TCG about %.0f min\n", $1 * pace / 60 + 0.5 }'
 }
-
-pace_known() { cat "$(cache_dir)/pace" 2>/dev/null || echo 1; }
 
 # announce JOB WHAT
 announce() {
