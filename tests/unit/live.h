@@ -7,39 +7,28 @@
 #define PZBENCH_TESTS_LIVE_H
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "harness/counters.h"
 #include "harness/knobs.h"
-#include "harness/region.h"
-#include "harness/topology.h"
 #include "harness/verify.h"
-#include "harness/workload.h"
+#include "tests/unit/workbench.h"
 
 struct fixture {
+	struct workbench bench;
 	char journal[64];
 	struct knobs *knobs;	/* NULL: not root */
-	struct topology *topology;
 	struct verify *verify;
-	struct region region;
-	struct cell cell;
 	struct workload_memory memory;
-	void *state;
 };
 
 static inline int start(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	int err = workbench_open(state, sizeof(struct fixture));
+	struct fixture *f = *state;
 
-	assert_non_null(f);
-	*state = f;
 	snprintf(f->journal, sizeof(f->journal), P_tmpdir "/pzbench-test-%d",
 		 getpid());
-	f->region.timed = true;
-	return verify_open("", &f->verify) ||
-	       topology_open(NULL, &f->topology) ||
-	       counters_open("none", &f->region.counters) ||
+	return err || verify_open("", &f->verify) ||
 	       (knobs_open("", f->journal, &f->knobs) && !geteuid());
 }
 
@@ -48,11 +37,8 @@ static inline int end(void **state)
 	struct fixture *f = *state;
 
 	knobs_close(f->knobs);
-	counters_close(f->region.counters);
-	topology_close(f->topology);
 	verify_close(f->verify);
-	free(f);
-	return 0;
+	return workbench_close(state);
 }
 
 #endif

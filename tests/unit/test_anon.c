@@ -13,6 +13,7 @@
 
 #include "bench/bench.h"
 #include "harness/counters.h"
+#include "tests/unit/workbench.h"
 
 extern const struct workload anon_workload;
 
@@ -21,63 +22,42 @@ extern const struct workload anon_workload;
 #define FOLIOS 64
 
 struct fixture {
-	struct topology *topology;
-	struct cell cell;
-	struct region region;
-	void *state;
+	struct workbench bench;
 	const unsigned char *memory;
 };
 
 static int start(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	int err = workbench_open(state, sizeof(struct fixture));
+	struct fixture *fixture = *state;
 
-	*state = fixture;
-	fixture->cell = (struct cell) {
+	fixture->bench.cell = (struct cell) {
 		.workload = &anon_workload,
 		.label = "",
 		.order = ORDER,
 		.size_bytes = FOLIOS * FOLIO,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
-	fixture->region.timed = true;
-	return topology_open(NULL, &fixture->topology) ||
-	       counters_open("none", &fixture->region.counters);
-}
-
-static int end(void **state)
-{
-	struct fixture *fixture = *state;
-
-	counters_close(fixture->region.counters);
-	topology_close(fixture->topology);
-	free(fixture);
-	return 0;
+	return err;
 }
 
 static void set_up(struct fixture *fixture, uint64_t seed)
 {
-	const struct workload_input input = {
-		.cell = &fixture->cell,
-		.topology = fixture->topology,
-		.seed = seed,
-	};
 	struct workload_memory memory;
 
-	fixture->cell.mem_node = topology_node(fixture->topology, 0);
-	assert_int_equal(anon_workload.setup(&input, &fixture->state), 0);
-	anon_workload.memory(fixture->state, &memory);
-	assert_int_equal(memory.bytes, fixture->cell.size_bytes);
+	fixture->bench.cell.mem_node = topology_node(fixture->bench.topology, 0);
+	workbench_set_up(&fixture->bench, seed);
+	anon_workload.memory(fixture->bench.state, &memory);
+	assert_int_equal(memory.bytes, fixture->bench.cell.size_bytes);
 	assert_int_equal((uintptr_t)memory.start % (1 << 30), 0);
 	fixture->memory = memory.start;
-	counters_begin(fixture->region.counters);
 }
 
 static void tear_down(struct fixture *fixture)
 {
 	uint64_t ns = 0;
 
-	assert_int_equal(anon_workload.teardown(fixture->state, &ns), 0);
+	assert_int_equal(anon_workload.teardown(fixture->bench.state, &ns), 0);
 	assert_true(ns > 0);
 }
 
@@ -112,10 +92,10 @@ static void each_folio_is_written_at_its_offset(void **state)
 	uint64_t row, i;
 
 	for (row = 0; row < 3; row++) {
-		fixture->cell.offset = rows[row].offset;
+		fixture->bench.cell.offset = rows[row].offset;
 		set_up(fixture, 1);
-		assert_int_equal(anon_workload.run(fixture->state,
-						   &fixture->region), 0);
+		assert_int_equal(anon_workload.run(fixture->bench.state,
+						   &fixture->bench.region), 0);
 		for (i = 0; i < FOLIOS; i++)
 			assert_int_equal(written_page(fixture, i),
 					 rows[row].page);
@@ -129,11 +109,11 @@ static void random_offsets_spread_and_follow_the_seed(void **state)
 	uint64_t pages[3][FOLIOS], seen = 0;
 	int run, i;
 
-	fixture->cell.offset = OFFSET_RANDOM;
+	fixture->bench.cell.offset = OFFSET_RANDOM;
 	for (run = 0; run < 3; run++) {
 		set_up(fixture, run < 2 ? 1 : 2);
-		assert_int_equal(anon_workload.run(fixture->state,
-						   &fixture->region), 0);
+		assert_int_equal(anon_workload.run(fixture->bench.state,
+						   &fixture->bench.region), 0);
 		for (i = 0; i < FOLIOS; i++)
 			pages[run][i] = written_page(fixture, (uint64_t)i);
 		tear_down(fixture);
@@ -150,15 +130,15 @@ static void windows_leave_no_folio_out(void **state)
 	struct fixture *fixture = *state;
 	uint64_t i;
 
-	fixture->cell.offset = OFFSET_LAST;
-	fixture->region.window_faults = 7;
+	fixture->bench.cell.offset = OFFSET_LAST;
+	fixture->bench.region.window_faults = 7;
 	set_up(fixture, 1);
-	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+	assert_int_equal(anon_workload.run(fixture->bench.state, &fixture->bench.region),
 			 0);
 	for (i = 0; i < FOLIOS; i++)
 		assert_int_equal(written_page(fixture, i), 15);
 	tear_down(fixture);
-	fixture->region.window_faults = 0;
+	fixture->bench.region.window_faults = 0;
 }
 
 static void populate_faults_all_in_and_writes_nothing(void **state)
@@ -167,9 +147,9 @@ static void populate_faults_all_in_and_writes_nothing(void **state)
 	unsigned char present[FOLIOS * 16];
 	uint64_t i;
 
-	fixture->cell.trigger = TRIGGER_POPULATE;
+	fixture->bench.cell.trigger = TRIGGER_POPULATE;
 	set_up(fixture, 1);
-	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+	assert_int_equal(anon_workload.run(fixture->bench.state, &fixture->bench.region),
 			 0);
 	assert_int_equal(mincore((void *)fixture->memory, FOLIOS * FOLIO,
 				 present), 0);
@@ -178,7 +158,7 @@ static void populate_faults_all_in_and_writes_nothing(void **state)
 	for (i = 0; i < FOLIOS * FOLIO; i++)
 		assert_int_equal(fixture->memory[i], 0);
 	tear_down(fixture);
-	fixture->cell.trigger = TRIGGER_WRITE;
+	fixture->bench.cell.trigger = TRIGGER_WRITE;
 }
 
 static void every_fault_has_a_latency(void **state)
@@ -187,10 +167,10 @@ static void every_fault_has_a_latency(void **state)
 	uint32_t ns[FOLIOS] = { 0 };
 	uint64_t i;
 
-	fixture->cell.offset = OFFSET_MIDDLE;
+	fixture->bench.cell.offset = OFFSET_MIDDLE;
 	set_up(fixture, 1);
-	assert_int_equal(anon_workload.run_latency(fixture->state,
-						   &fixture->region, ns), 0);
+	assert_int_equal(anon_workload.run_latency(fixture->bench.state,
+						   &fixture->bench.region, ns), 0);
 	for (i = 0; i < FOLIOS; i++) {
 		assert_int_equal(written_page(fixture, i), 8);
 		assert_true(ns[i] > 0);
@@ -234,24 +214,24 @@ static void what_is_used_lies_around_the_touched_byte(void **state)
 	struct fixture *fixture = *state;
 	uint64_t row, first = 0, last = 0;
 
-	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
+	fixture->bench.cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
 	for (row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
-		fixture->cell.offset = rows[row].offset;
-		fixture->cell.choices[CHOICE_REUSE] = rows[row].reuse;
+		fixture->bench.cell.offset = rows[row].offset;
+		fixture->bench.cell.choices[CHOICE_REUSE] = rows[row].reuse;
 		set_up(fixture, 1);
-		assert_int_equal(anon_workload.run(fixture->state,
-						   &fixture->region), 0);
+		assert_int_equal(anon_workload.run(fixture->bench.state,
+						   &fixture->bench.region), 0);
 		assert_int_equal(written_lines(fixture, 3, &first, &last), 1);
-		assert_int_equal(anon_workload.reuse(fixture->state,
-						     &fixture->region), 0);
+		assert_int_equal(anon_workload.reuse(fixture->bench.state,
+						     &fixture->bench.region), 0);
 		assert_int_equal(written_lines(fixture, FOLIOS - 1, &first,
 					       &last), rows[row].lines);
 		assert_int_equal(first, rows[row].first);
 		assert_int_equal(last, first + rows[row].lines - 1);
 		tear_down(fixture);
 	}
-	fixture->cell.choices[CHOICE_REUSE] = REUSE_NONE;
-	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
+	fixture->bench.cell.choices[CHOICE_REUSE] = REUSE_NONE;
+	fixture->bench.cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
 }
 
 static void use_can_follow_each_fault(void **state)
@@ -259,21 +239,21 @@ static void use_can_follow_each_fault(void **state)
 	struct fixture *fixture = *state;
 	uint64_t i, first, last;
 
-	fixture->cell.offset = OFFSET_FIRST;
-	fixture->cell.choices[CHOICE_REUSE] = REUSE_PAGE;
-	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
-	fixture->cell.choices[CHOICE_REUSE_WHEN] = REUSE_EACH;
-	assert_false(cell_reuses_after(&fixture->cell));
+	fixture->bench.cell.offset = OFFSET_FIRST;
+	fixture->bench.cell.choices[CHOICE_REUSE] = REUSE_PAGE;
+	fixture->bench.cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
+	fixture->bench.cell.choices[CHOICE_REUSE_WHEN] = REUSE_EACH;
+	assert_false(cell_reuses_after(&fixture->bench.cell));
 	set_up(fixture, 1);
-	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+	assert_int_equal(anon_workload.run(fixture->bench.state, &fixture->bench.region),
 			 0);
 	for (i = 0; i < FOLIOS; i++)
 		assert_int_equal(written_lines(fixture, i, &first, &last), 64);
 	tear_down(fixture);
-	fixture->cell.choices[CHOICE_REUSE_WHEN] = REUSE_AFTER;
-	assert_true(cell_reuses_after(&fixture->cell));
-	fixture->cell.choices[CHOICE_REUSE] = REUSE_NONE;
-	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
+	fixture->bench.cell.choices[CHOICE_REUSE_WHEN] = REUSE_AFTER;
+	assert_true(cell_reuses_after(&fixture->bench.cell));
+	fixture->bench.cell.choices[CHOICE_REUSE] = REUSE_NONE;
+	fixture->bench.cell.choices[CHOICE_REUSE_ACCESS] = REUSE_READ;
 }
 
 static void a_byte_of_each_page_can_be_touched(void **state)
@@ -282,15 +262,15 @@ static void a_byte_of_each_page_can_be_touched(void **state)
 	const unsigned char *folio;
 	uint64_t byte;
 
-	fixture->cell.choices[CHOICE_TOUCH] = TOUCH_PAGES;
+	fixture->bench.cell.choices[CHOICE_TOUCH] = TOUCH_PAGES;
 	set_up(fixture, 1);
-	assert_int_equal(anon_workload.run(fixture->state, &fixture->region),
+	assert_int_equal(anon_workload.run(fixture->bench.state, &fixture->bench.region),
 			 0);
 	folio = fixture->memory + 5 * FOLIO;
 	for (byte = 0; byte < FOLIO; byte++)
 		assert_int_equal(folio[byte], byte % UNITS_PAGE_BYTES ? 0 : 1);
 	tear_down(fixture);
-	fixture->cell.choices[CHOICE_TOUCH] = TOUCH_FOLIO;
+	fixture->bench.cell.choices[CHOICE_TOUCH] = TOUCH_FOLIO;
 }
 
 int main(void)
@@ -306,5 +286,6 @@ int main(void)
 		cmocka_unit_test(a_byte_of_each_page_can_be_touched),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start,
+					   workbench_close);
 }

@@ -22,6 +22,7 @@
 #include "bench/bench.h"
 #include "harness/counters.h"
 #include "harness/pagemap.h"
+#include "tests/unit/workbench.h"
 
 extern const struct workload cow_workload;
 extern const struct workload fork_touch_workload;
@@ -30,30 +31,12 @@ extern const struct workload fork_touch_workload;
 #define BYTES (PAGES * UNITS_PAGE_BYTES)
 
 struct fixture {
-	struct topology *topology;
-	struct cell cell;
-	struct region region;
-	void *state;
+	struct workbench bench;
 };
 
 static int start(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	*state = fixture;
-	fixture->region.timed = true;
-	return topology_open(NULL, &fixture->topology) ||
-	       counters_open("none", &fixture->region.counters);
-}
-
-static int end(void **state)
-{
-	struct fixture *fixture = *state;
-
-	counters_close(fixture->region.counters);
-	topology_close(fixture->topology);
-	free(fixture);
-	return 0;
+	return workbench_open(state, sizeof(struct fixture));
 }
 
 /* Order 0 is what every machine gives: only there contents and counts are sure. */
@@ -61,36 +44,28 @@ static int fresh_cell(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell = (struct cell) {
+	fixture->bench.cell = (struct cell) {
 		.workload = &cow_workload,
 		.label = "",
 		.size_bytes = BYTES,
 		.threads = 1,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
-		.mem_node = topology_node(fixture->topology, 0),
+		.mem_node = topology_node(fixture->bench.topology, 0),
 	};
-	fixture->region.window_faults = 0;
+	fixture->bench.region.window_faults = 0;
 	return 0;
 }
 
 static void set_up(struct fixture *fixture)
 {
-	const struct workload_input input = {
-		.cell = &fixture->cell,
-		.topology = fixture->topology,
-		.seed = 1,
-	};
-
-	assert_int_equal(fixture->cell.workload->setup(&input,
-						       &fixture->state), 0);
-	counters_begin(fixture->region.counters);
+	workbench_set_up(&fixture->bench, 1);
 }
 
 static void tear_down(struct fixture *fixture)
 {
 	uint64_t ns = 0;
 
-	assert_int_equal(fixture->cell.workload->teardown(fixture->state, &ns),
+	assert_int_equal(fixture->bench.cell.workload->teardown(fixture->bench.state, &ns),
 			 0);
 	assert_true(ns > 0);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
@@ -102,9 +77,9 @@ static uint64_t run_and_count(struct fixture *fixture)
 	const struct counter_value *values;
 	size_t n;
 
-	assert_int_equal(fixture->cell.workload->run(fixture->state,
-						     &fixture->region), 0);
-	n = counters_read(fixture->region.counters, &values);
+	assert_int_equal(fixture->bench.cell.workload->run(fixture->bench.state,
+						     &fixture->bench.region), 0);
+	n = counters_read(fixture->bench.region.counters, &values);
 	return counter_find(values, n, "page-faults");
 }
 
@@ -112,7 +87,7 @@ static void check_claim(struct fixture *fixture, const char *name,
 			uint64_t asked, uint64_t got)
 {
 	struct workload_claim claims[WORKLOAD_CLAIMS];
-	size_t n = fixture->cell.workload->claims(fixture->state, claims), i;
+	size_t n = fixture->bench.cell.workload->claims(fixture->bench.state, claims), i;
 
 	for (i = 0; i < n && strcmp(claims[i].name, name); i++)
 		;
@@ -142,7 +117,7 @@ static void populating_copies_and_writes_nothing(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell.trigger = TRIGGER_POPULATE;
+	fixture->bench.cell.trigger = TRIGGER_POPULATE;
 	check_copied(fixture);
 }
 
@@ -150,8 +125,8 @@ static void the_zero_page_is_replaced(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell.choices[CHOICE_FROM] = FROM_ZERO_PAGE;
-	if (cow_workload.lacks(&fixture->cell, NULL, 0))
+	fixture->bench.cell.choices[CHOICE_FROM] = FROM_ZERO_PAGE;
+	if (cow_workload.lacks(&fixture->bench.cell, NULL, 0))
 		skip();
 	check_copied(fixture);
 }
@@ -160,7 +135,7 @@ static void a_fork_within_the_region_faults_no_more(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell.workload = &fork_touch_workload;
+	fixture->bench.cell.workload = &fork_touch_workload;
 	check_copied(fixture);
 }
 
@@ -169,8 +144,8 @@ static void windows_fork_each(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell.workload = &fork_touch_workload;
-	fixture->region.window_faults = 7;
+	fixture->bench.cell.workload = &fork_touch_workload;
+	fixture->bench.region.window_faults = 7;
 	check_copied(fixture);
 }
 
@@ -180,7 +155,7 @@ static void the_region_is_not_disturbed(void **state)
 	struct fixture *fixture = *state;
 	sigset_t blocked;
 
-	fixture->cell.workload = &fork_touch_workload;
+	fixture->bench.cell.workload = &fork_touch_workload;
 	set_up(fixture);
 	assert_int_equal(sched_getscheduler(0), SCHED_BATCH);
 	sigprocmask(SIG_BLOCK, NULL, &blocked);
@@ -224,11 +199,11 @@ static void all_faults_have_a_latency(void **state)
 	int i, j;
 
 	for (i = 0; i < 2; i++) {
-		fixture->cell.workload = both[i];
+		fixture->bench.cell.workload = both[i];
 		memset(ns, 0, sizeof(ns));
 		set_up(fixture);
-		assert_int_equal(both[i]->run_latency(fixture->state,
-						      &fixture->region, ns),
+		assert_int_equal(both[i]->run_latency(fixture->bench.state,
+						      &fixture->bench.region, ns),
 				 0);
 		for (j = 0; j < PAGES; j++)
 			assert_true(ns[j] > 0);
@@ -256,10 +231,10 @@ static void a_wrong_byte_is_noticed(void **state)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		fixture->cell.choices[CHOICE_FROM] = from[i];
+		fixture->bench.cell.choices[CHOICE_FROM] = from[i];
 		set_up(fixture);
 		run_and_count(fixture);
-		cow_workload.memory(fixture->state, &memory);
+		cow_workload.memory(fixture->bench.state, &memory);
 		((unsigned char *)memory.start)[5 * UNITS_PAGE_BYTES + 4095] ^= 1;
 		check_claim(fixture, "content", PAGES, PAGES - 1);
 		tear_down(fixture);
@@ -272,23 +247,23 @@ static void single_pages_of_a_folio_are_copied(void **state)
 	struct fixture *fixture = *state;
 	struct workload_memory memory = { .order = 4 };
 
-	fixture->cell.order = 4;
-	fixture->cell.offset = OFFSET_MIDDLE;
+	fixture->bench.cell.order = 4;
+	fixture->bench.cell.offset = OFFSET_MIDDLE;
 	set_up(fixture);
-	assert_int_equal(cell_faults(&fixture->cell), PAGES / 16);
+	assert_int_equal(cell_faults(&fixture->bench.cell), PAGES / 16);
 	assert_int_equal(run_and_count(fixture), PAGES / 16);
 	check_claim(fixture, "content", PAGES, PAGES);
 	check_claim(fixture, "replaced", PAGES / 16, PAGES / 16);
-	cow_workload.memory(fixture->state, &memory);
+	cow_workload.memory(fixture->bench.state, &memory);
 	assert_int_equal(memory.order, 0);
 	assert_int_equal(memory.stride_bytes, 16 * UNITS_PAGE_BYTES);
 	assert_int_equal((uintptr_t)memory.start % (1 << 30),
 			 8 * UNITS_PAGE_BYTES);
 	tear_down(fixture);
 
-	fixture->cell.choices[CHOICE_TOUCH] = TOUCH_PAGES;
+	fixture->bench.cell.choices[CHOICE_TOUCH] = TOUCH_PAGES;
 	set_up(fixture);
-	assert_int_equal(cell_faults(&fixture->cell), PAGES);
+	assert_int_equal(cell_faults(&fixture->bench.cell), PAGES);
 	assert_int_equal(run_and_count(fixture), PAGES);
 	check_claim(fixture, "content", PAGES, PAGES);
 	check_claim(fixture, "replaced", PAGES, PAGES);
@@ -298,7 +273,7 @@ static void single_pages_of_a_folio_are_copied(void **state)
 static void cells_that_make_no_sense_are_refused(void **state)
 {
 	struct fixture *fixture = *state;
-	struct cell *cell = &fixture->cell;
+	struct cell *cell = &fixture->bench.cell;
 	char text[200];
 
 	assert_null(cow_workload.refuses(cell, text, sizeof(text)));
@@ -360,5 +335,6 @@ int main(void)
 		TEST(pages_that_are_not_there_have_no_frame),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start,
+					   workbench_close);
 }

@@ -180,10 +180,10 @@ static void need_pool(struct fixture *f)
 
 static int set_up(struct fixture *f, enum pool pool)
 {
-	const struct workload_input input = { &f->cell, f->topology, 1 };
+	const struct workload_input input = { &f->bench.cell, f->bench.topology, 1 };
 
-	f->cell = cell_of(pool);
-	return hugetlb_workload.setup(&input, &f->state);
+	f->bench.cell = cell_of(pool);
+	return hugetlb_workload.setup(&input, &f->bench.state);
 }
 
 /* Faults all in, and checks what there is then. */
@@ -194,10 +194,10 @@ static void run_and_check(struct fixture *f)
 	uint64_t faults = verify_faults();
 	size_t byte;
 
-	counters_begin(f->region.counters);
-	assert_int_equal(hugetlb_workload.run(f->state, &f->region), 0);
+	counters_begin(f->bench.region.counters);
+	assert_int_equal(hugetlb_workload.run(f->bench.state, &f->bench.region), 0);
 	assert_in_range(verify_faults() - faults, FOLIOS, FOLIOS + 2);
-	hugetlb_workload.memory(f->state, &memory);
+	hugetlb_workload.memory(f->bench.state, &memory);
 	for (byte = 0; byte < memory.bytes; byte++)
 		if (((char *)memory.start)[byte] != !(byte % FOLIO))
 			fail_msg("byte %zu", byte);
@@ -213,8 +213,8 @@ static void tear_down(struct fixture *f)
 {
 	uint64_t ns;
 
-	assert_int_equal(hugetlb_workload.teardown(f->state, &ns), 0);
-	assert_int_equal(hugetlb_leave(f->knobs, "", &f->cell), 0);
+	assert_int_equal(hugetlb_workload.teardown(f->bench.state, &ns), 0);
+	assert_int_equal(hugetlb_leave(f->knobs, "", &f->bench.cell), 0);
 	assert_int_equal(pool(ALL "nr_hugepages"), 0);
 	assert_int_equal(pool(ALL "nr_overcommit_hugepages"), 0);
 }

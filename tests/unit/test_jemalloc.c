@@ -13,6 +13,7 @@
 
 #include "bench/bench.h"
 #include "harness/counters.h"
+#include "tests/unit/workbench.h"
 
 extern const struct workload jemalloc_workload;
 
@@ -20,45 +21,27 @@ extern const struct workload jemalloc_workload;
 #define FIGURES 4
 
 struct fixture {
-	struct topology *topology;
-	struct cell cell;
-	struct region region;
-	void *state;
+	struct workbench bench;
 	char reason[160];
 	struct counter_value figures[FIGURES];
 };
 
 static int start(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	*state = fixture;
-	fixture->region.timed = true;
-	return topology_open(NULL, &fixture->topology) ||
-	       counters_open("none", &fixture->region.counters);
-}
-
-static int end(void **state)
-{
-	struct fixture *fixture = *state;
-
-	counters_close(fixture->region.counters);
-	topology_close(fixture->topology);
-	free(fixture);
-	return 0;
+	return workbench_open(state, sizeof(struct fixture));
 }
 
 static int new_cell(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell = (struct cell) {
+	fixture->bench.cell = (struct cell) {
 		.workload = &jemalloc_workload,
 		.label = "",
 		.size_bytes = 16 * MB,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
-	fixture->region.window_faults = 0;
+	fixture->bench.region.window_faults = 0;
 	*fixture->reason = '\0';
 	return 0;
 }
@@ -71,29 +54,22 @@ static void skip_without_jemalloc(void)
 
 static void set_up(struct fixture *fixture, uint64_t seed)
 {
-	const struct workload_input input = {
-		.cell = &fixture->cell,
-		.topology = fixture->topology,
-		.seed = seed,
-	};
-
 	skip_without_jemalloc();
-	assert_int_equal(jemalloc_workload.setup(&input, &fixture->state), 0);
-	counters_begin(fixture->region.counters);
+	workbench_set_up(&fixture->bench, seed);
 }
 
 static void run(struct fixture *fixture)
 {
-	assert_int_equal(jemalloc_workload.run(fixture->state,
-					       &fixture->region), 0);
-	assert_int_equal(jemalloc_workload.figures(fixture->state,
+	assert_int_equal(jemalloc_workload.run(fixture->bench.state,
+					       &fixture->bench.region), 0);
+	assert_int_equal(jemalloc_workload.figures(fixture->bench.state,
 						   fixture->figures, FIGURES),
 			 FIGURES);
 }
 
 static const char *checked(struct fixture *fixture)
 {
-	jemalloc_workload.check(fixture->state, fixture->reason,
+	jemalloc_workload.check(fixture->bench.state, fixture->reason,
 				sizeof(fixture->reason));
 	return fixture->reason;
 }
@@ -102,7 +78,7 @@ static void tear_down(struct fixture *fixture)
 {
 	uint64_t ns = 0;
 
-	assert_int_equal(jemalloc_workload.teardown(fixture->state, &ns), 0);
+	assert_int_equal(jemalloc_workload.teardown(fixture->bench.state, &ns), 0);
 	assert_true(ns > 0);
 }
 
@@ -144,7 +120,7 @@ static void faults_agree_with_jemalloc_s_statistics(void **state)
 	int decay;
 
 	for (decay = 0; choice_word(CHOICE_DECAY, decay); decay++) {
-		fixture->cell.choices[CHOICE_DECAY] = decay;
+		fixture->bench.cell.choices[CHOICE_DECAY] = decay;
 		set_up(fixture, 1);
 		run(fixture);
 		assert_string_equal(checked(fixture), "");
@@ -168,7 +144,7 @@ static void faults_that_are_too_few_are_found(void **state)
 	uint64_t pages;
 	bool few;
 
-	fixture->cell.choices[CHOICE_THP] = THP_ALWAYS;
+	fixture->bench.cell.choices[CHOICE_THP] = THP_ALWAYS;
 	set_up(fixture, 1);
 	run(fixture);
 	pages = value(fixture, "resident-bytes") / UNITS_PAGE_BYTES;
@@ -194,7 +170,7 @@ static void windows_of_a_mb_leave_nothing_out(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->region.window_faults = 1;
+	fixture->bench.region.window_faults = 1;
 	set_up(fixture, 1);
 	run(fixture);
 	assert_string_equal(checked(fixture), "");
@@ -207,7 +183,7 @@ static void the_seed_draws_the_requests(void **state)
 	uint64_t resident[3];
 	int i;
 
-	fixture->cell.choices[CHOICE_DECAY] = DECAY_0;
+	fixture->bench.cell.choices[CHOICE_DECAY] = DECAY_0;
 	for (i = 0; i < 3; i++) {
 		set_up(fixture, i < 2 ? 1 : 2);
 		run(fixture);
@@ -250,8 +226,8 @@ static void extents_are_advised(void **state)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		fixture->cell.choices[CHOICE_THP] = rows[i].thp;
-		fixture->cell.order = rows[i].order;
+		fixture->bench.cell.choices[CHOICE_THP] = rows[i].thp;
+		fixture->bench.cell.order = rows[i].order;
 		set_up(fixture, 1);
 		run(fixture);
 		assert_int_equal(mappings_with(" hg") > huge, rows[i].huge);
@@ -277,9 +253,9 @@ static void figures_are_per_mb_and_faults_not_known(void **state)
 {
 	struct fixture *fixture = *state;
 
-	assert_int_equal(cell_units(&fixture->cell), 16);
+	assert_int_equal(cell_units(&fixture->bench.cell), 16);
 	if (!jemalloc_workload.lacks)
-		assert_true(cell_faults(&fixture->cell) == CELL_FAULTS_UNKNOWN);
+		assert_true(cell_faults(&fixture->bench.cell) == CELL_FAULTS_UNKNOWN);
 }
 
 static void assert_refused(const struct cell *cell, const char *mend)
@@ -294,28 +270,28 @@ static void assert_refused(const struct cell *cell, const char *mend)
 static void what_makes_no_sense_is_refused(void **state)
 {
 	struct fixture *fixture = *state;
-	struct cell cell = fixture->cell;
+	struct cell cell = fixture->bench.cell;
 
 	skip_without_jemalloc();
 	assert_null(jemalloc_workload.refuses(&cell, NULL, 0));
 	cell.size_bytes = 7 * MB;
 	assert_refused(&cell, "make size 8M or more");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.size_bytes += 4096;
 	assert_refused(&cell, "a multiple of 1M");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.threads = 2;
 	assert_refused(&cell, "leave threads out");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.latency = true;
 	assert_refused(&cell, "leave latency out");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.offset = OFFSET_LAST;
 	assert_refused(&cell, "leave trigger and offset out");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.mem_node = 1;
 	assert_refused(&cell, "leave mem_node out");
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.choices[CHOICE_THP] = THP_ALWAYS;
 	assert_refused(&cell, "name an order");
 	cell.order = 9;
@@ -343,5 +319,6 @@ int main(void)
 				       new_cell),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start,
+					   workbench_close);
 }

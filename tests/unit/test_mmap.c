@@ -11,62 +11,42 @@
 
 #include "bench/bench.h"
 #include "harness/counters.h"
+#include "tests/unit/workbench.h"
 
 extern const struct workload mmap_workload;
 
 #define BYTES ((uint64_t)1 << 20)
 
 struct fixture {
-	struct topology *topology;
-	struct cell cell;
-	struct region region;
-	void *state;
+	struct workbench bench;
 };
 
 static int start(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	int err = workbench_open(state, sizeof(struct fixture));
+	struct fixture *fixture = *state;
 
-	*state = fixture;
-	fixture->cell = (struct cell) {
+	fixture->bench.cell = (struct cell) {
 		.workload = &mmap_workload,
 		.label = "",
 		.size_bytes = BYTES,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
-	fixture->region.timed = true;
-	return topology_open(NULL, &fixture->topology) ||
-	       counters_open("none", &fixture->region.counters);
-}
-
-static int end(void **state)
-{
-	struct fixture *fixture = *state;
-
-	counters_close(fixture->region.counters);
-	topology_close(fixture->topology);
-	free(fixture);
-	return 0;
+	return err;
 }
 
 /* Runs it once and returns the faults that the kernel counted. */
 static uint64_t run_once(struct fixture *fixture, struct workload_memory *memory)
 {
-	const struct workload_input input = {
-		.cell = &fixture->cell,
-		.topology = fixture->topology,
-		.seed = 1,
-	};
 	const struct counter_value *values;
 	size_t count;
 
-	fixture->region.ns = 0;
-	assert_int_equal(mmap_workload.setup(&input, &fixture->state), 0);
-	counters_begin(fixture->region.counters);
-	assert_int_equal(mmap_workload.run(fixture->state, &fixture->region),
+	fixture->bench.region.ns = 0;
+	workbench_set_up(&fixture->bench, 1);
+	assert_int_equal(mmap_workload.run(fixture->bench.state, &fixture->bench.region),
 			 0);
-	count = counters_read(fixture->region.counters, &values);
-	mmap_workload.memory(fixture->state, memory);
+	count = counters_read(fixture->bench.region.counters, &values);
+	mmap_workload.memory(fixture->bench.state, memory);
 	return counter_find(values, count, "page-faults");
 }
 
@@ -74,7 +54,7 @@ static void tear_down(struct fixture *fixture)
 {
 	uint64_t ns;
 
-	assert_int_equal(mmap_workload.teardown(fixture->state, &ns), 0);
+	assert_int_equal(mmap_workload.teardown(fixture->bench.state, &ns), 0);
 }
 
 static void each_page_of_the_mapping_is_faulted_in(void **state)
@@ -88,7 +68,7 @@ static void each_page_of_the_mapping_is_faulted_in(void **state)
 	for (i = 0; i < BYTES; i++)
 		assert_int_equal(((char *)memory.start)[i],
 				 i % UNITS_PAGE_BYTES ? 0 : 1);
-	assert_true(fixture->region.ns > 0);
+	assert_true(fixture->bench.region.ns > 0);
 	tear_down(fixture);
 }
 
@@ -97,24 +77,24 @@ static void what_is_unmapped_in_the_region_is_gone(void **state)
 	struct fixture *fixture = *state;
 	struct workload_memory memory;
 
-	fixture->cell.choices[CHOICE_REGION] = REGION_ALL;
+	fixture->bench.cell.choices[CHOICE_REGION] = REGION_ALL;
 	assert_int_equal(run_once(fixture, &memory), BYTES / UNITS_PAGE_BYTES);
 	assert_null(memory.start);
 	tear_down(fixture);
-	fixture->cell.choices[CHOICE_REGION] = REGION_MAP;
+	fixture->bench.cell.choices[CHOICE_REGION] = REGION_MAP;
 }
 
 static void cells_that_make_no_sense_are_refused(void **state)
 {
 	struct fixture *fixture = *state;
-	struct cell cell = fixture->cell;
+	struct cell cell = fixture->bench.cell;
 	char text[128];
 
 	assert_null(mmap_workload.refuses(&cell, text, sizeof(text)));
 	cell.mem_node = cell.cpu_node + 1;
 	assert_non_null(strstr(mmap_workload.refuses(&cell, text, sizeof(text)),
 			       "mem_node"));
-	cell = fixture->cell;
+	cell = fixture->bench.cell;
 	cell.latency = true;
 	assert_non_null(strstr(mmap_workload.refuses(&cell, text, sizeof(text)),
 			       "latency"));
@@ -128,5 +108,6 @@ int main(void)
 		cmocka_unit_test(cells_that_make_no_sense_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start,
+					   workbench_close);
 }

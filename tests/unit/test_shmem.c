@@ -23,9 +23,7 @@ static const struct workload *const both[] = {
 
 static void set_up(struct fixture *f, const struct workload *workload, int order)
 {
-	const struct workload_input input = { &f->cell, f->topology, 1 };
-
-	f->cell = (struct cell) {
+	f->bench.cell = (struct cell) {
 		.workload = workload,
 		.label = "",
 		.order = order,
@@ -33,37 +31,36 @@ static void set_up(struct fixture *f, const struct workload *workload, int order
 		.offset = OFFSET_MIDDLE,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
-	assert_int_equal(workload->setup(&input, &f->state), 0);
-	workload->memory(f->state, &f->memory);
+	workbench_set_up(&f->bench, 1);
+	workload->memory(f->bench.state, &f->memory);
 	assert_int_equal(f->memory.bytes, BYTES);
-	counters_begin(f->region.counters);
 }
 
 static void tear_down(struct fixture *f)
 {
 	uint64_t ns;
 
-	assert_int_equal(f->cell.workload->teardown(f->state, &ns), 0);
+	assert_int_equal(f->bench.cell.workload->teardown(f->bench.state, &ns), 0);
 }
 
 static void check_bytes(const struct fixture *f)
 {
-	const uint64_t folio = units_order_bytes(f->cell.order);
+	const uint64_t folio = units_order_bytes(f->bench.cell.order);
 	const uint64_t touched = folio / 2;
 	const char *memory = f->memory.start;
 
 	for (uint64_t byte = 0; byte < BYTES; byte++)
 		if (memory[byte] != (byte % folio == touched))
-			fail_msg("order %d, byte %llu", f->cell.order,
+			fail_msg("order %d, byte %llu", f->bench.cell.order,
 				 (unsigned long long)byte);
 }
 
 static void check_folios(struct fixture *f, int order)
 {
-	uint64_t folios = cell_folios(&f->cell), faults = verify_faults();
+	uint64_t folios = cell_folios(&f->bench.cell), faults = verify_faults();
 	struct verify_result result;
 
-	assert_int_equal(f->cell.workload->run(f->state, &f->region), 0);
+	assert_int_equal(f->bench.cell.workload->run(f->bench.state, &f->bench.region), 0);
 	faults = verify_faults() - faults;
 	assert_in_range(faults, folios, folios + 2);
 	check_bytes(f);
@@ -87,7 +84,7 @@ static void folios_are_of_the_order_asked_for(void **state)
 	for (int w = 0; w < 2; w++)
 		for (int i = 0; i < orders.n; i++) {
 			set_up(f, both[w], orders.order[i]);
-			assert_int_equal(folios_take(f->knobs, "", &f->cell), 0);
+			assert_int_equal(folios_take(f->knobs, "", &f->bench.cell), 0);
 			check_folios(f, orders.order[i]);
 			tear_down(f);
 		}

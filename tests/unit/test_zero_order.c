@@ -13,6 +13,7 @@
 #include "bench/clear.h"
 #include "harness/counters.h"
 #include "harness/verify.h"
+#include "tests/unit/workbench.h"
 
 extern const struct workload zero_order_workload;
 
@@ -22,39 +23,21 @@ extern const struct workload zero_order_workload;
 #define BYTES (FOLIOS * FOLIO)
 
 struct fixture {
-	struct topology *topology;
-	struct cell cell;
-	struct region region;
-	void *state;
+	struct workbench bench;
 	unsigned char *memory;
 	char reason[160];
 };
 
 static int start(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	*state = fixture;
-	fixture->region.timed = true;
-	return topology_open(NULL, &fixture->topology) ||
-	       counters_open("none", &fixture->region.counters);
-}
-
-static int end(void **state)
-{
-	struct fixture *fixture = *state;
-
-	counters_close(fixture->region.counters);
-	topology_close(fixture->topology);
-	free(fixture);
-	return 0;
+	return workbench_open(state, sizeof(struct fixture));
 }
 
 static int new_cell(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell = (struct cell) {
+	fixture->bench.cell = (struct cell) {
 		.workload = &zero_order_workload,
 		.label = "",
 		.order = ORDER,
@@ -62,38 +45,32 @@ static int new_cell(void **state)
 		.offset = OFFSET_MIDDLE,
 		.prezeroed_pct = CELL_NOT_PREZEROED,
 	};
-	fixture->cell.choices[CHOICE_PRIMITIVE] = PRIMITIVE_STORES;
-	fixture->region.window_faults = 0;
+	fixture->bench.cell.choices[CHOICE_PRIMITIVE] = PRIMITIVE_STORES;
+	fixture->bench.region.window_faults = 0;
 	*fixture->reason = '\0';
 	return 0;
 }
 
 static void set_up(struct fixture *fixture)
 {
-	const struct workload_input input = {
-		.cell = &fixture->cell,
-		.topology = fixture->topology,
-		.seed = 1,
-	};
 	struct workload_memory memory;
 
-	fixture->cell.mem_node = topology_node(fixture->topology, 0);
-	assert_int_equal(zero_order_workload.setup(&input, &fixture->state), 0);
-	zero_order_workload.memory(fixture->state, &memory);
+	fixture->bench.cell.mem_node = topology_node(fixture->bench.topology, 0);
+	workbench_set_up(&fixture->bench, 1);
+	zero_order_workload.memory(fixture->bench.state, &memory);
 	assert_int_equal(memory.bytes, BYTES);
 	fixture->memory = memory.start;
-	counters_begin(fixture->region.counters);
 }
 
 static void run(struct fixture *fixture)
 {
-	assert_int_equal(zero_order_workload.run(fixture->state,
-						 &fixture->region), 0);
+	assert_int_equal(zero_order_workload.run(fixture->bench.state,
+						 &fixture->bench.region), 0);
 }
 
 static const char *checked(struct fixture *fixture)
 {
-	zero_order_workload.check(fixture->state, fixture->reason,
+	zero_order_workload.check(fixture->bench.state, fixture->reason,
 				  sizeof(fixture->reason));
 	return fixture->reason;
 }
@@ -102,7 +79,7 @@ static void tear_down(struct fixture *fixture)
 {
 	uint64_t ns = 0;
 
-	assert_int_equal(zero_order_workload.teardown(fixture->state, &ns), 0);
+	assert_int_equal(zero_order_workload.teardown(fixture->bench.state, &ns), 0);
 	assert_true(ns > 0);
 }
 
@@ -115,11 +92,11 @@ static void assert_all(const struct fixture *fixture, unsigned char byte)
 static void all_is_cleared_without_a_fault(void **state)
 {
 	struct fixture *fixture = *state;
-	int *choices = fixture->cell.choices;
+	int *choices = fixture->bench.cell.choices;
 	uint64_t faults;
 	int primitive, sequence;
 
-	assert_int_equal(cell_faults(&fixture->cell), 0);
+	assert_int_equal(cell_faults(&fixture->bench.cell), 0);
 	for (primitive = 0; choice_word(CHOICE_PRIMITIVE, primitive);
 	     primitive++) {
 		if (clear_lacks(primitive))
@@ -147,14 +124,14 @@ static void windows_and_latencies_leave_no_folio_out(void **state)
 	struct fixture *fixture = *state;
 	uint32_t ns[FOLIOS] = { 0 };
 
-	fixture->cell.offset = OFFSET_RANDOM;
-	fixture->region.window_faults = 3;
+	fixture->bench.cell.offset = OFFSET_RANDOM;
+	fixture->bench.region.window_faults = 3;
 	set_up(fixture);
 	run(fixture);
 	assert_string_equal(checked(fixture), "");
 	memset(fixture->memory, 1, BYTES);
-	assert_int_equal(zero_order_workload.run_latency(fixture->state,
-							 &fixture->region, ns),
+	assert_int_equal(zero_order_workload.run_latency(fixture->bench.state,
+							 &fixture->bench.region, ns),
 			 0);
 	assert_string_equal(checked(fixture), "");
 	for (int i = 0; i < FOLIOS; i++)
@@ -184,12 +161,12 @@ static void a_use_that_writes_is_no_byte_left(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->cell.choices[CHOICE_REUSE] = REUSE_FOLIO;
-	fixture->cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
+	fixture->bench.cell.choices[CHOICE_REUSE] = REUSE_FOLIO;
+	fixture->bench.cell.choices[CHOICE_REUSE_ACCESS] = REUSE_WRITE;
 	set_up(fixture);
 	run(fixture);
-	assert_int_equal(zero_order_workload.reuse(fixture->state,
-						   &fixture->region), 0);
+	assert_int_equal(zero_order_workload.reuse(fixture->bench.state,
+						   &fixture->bench.region), 0);
 	assert_int_equal(fixture->memory[BYTES - 64], 1);
 	assert_string_equal(checked(fixture), "");
 	fixture->memory[BYTES - 64] = 2;
@@ -201,10 +178,10 @@ static void it_begins_with_caches_evicted(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct workload plain = { .name = "plain" };
-	struct cell other = fixture->cell;
+	struct cell other = fixture->bench.cell;
 
 	other.workload = &plain;
-	assert_true(cell_evicts(&fixture->cell));
+	assert_true(cell_evicts(&fixture->bench.cell));
 	assert_false(cell_evicts(&other));
 	other.prezeroed_pct = 0;
 	assert_true(cell_evicts(&other));
@@ -213,7 +190,7 @@ static void it_begins_with_caches_evicted(void **state)
 static void what_makes_no_sense_is_refused(void **state)
 {
 	struct fixture *fixture = *state;
-	struct cell *cell = &fixture->cell;
+	struct cell *cell = &fixture->bench.cell;
 	char text[200];
 
 	assert_null(zero_order_workload.refuses(cell, text, sizeof(text)));
@@ -248,5 +225,6 @@ int main(void)
 				       new_cell),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start,
+					   workbench_close);
 }
