@@ -65,12 +65,10 @@ static bool has_order(const struct results *results,
 	return order == PLOT_ANY_ORDER;
 }
 
-/*
- * The config's first section of that order with, or without, shares of
- * pre-zeroed memory: configs give the PMD a section, and a size, of its own.
- */
-int plot_pick_section(const struct results *results, bool ratio, int order,
-		      struct section *out)
+int plot_pick(const struct results *results,
+	      bool (*wanted)(const struct results *results,
+			     const struct section *section, const void *what),
+	      const void *what, struct section *out)
 {
 	struct section *sections;
 	size_t count;
@@ -80,14 +78,39 @@ int plot_pick_section(const struct results *results, bool ratio, int order,
 		return err;
 	err = -ENODATA;
 	for (size_t i = 0; err && i < count; i++) {
-		if (section_has_ratio(&sections[i]) == ratio &&
-		    has_order(results, &sections[i], order)) {
+		if (wanted(results, &sections[i], what)) {
 			*out = sections[i];
 			err = 0;
 		}
 	}
 	free(sections);
 	return err;
+}
+
+struct kind {
+	bool ratio;
+	int order;
+};
+
+static bool is_of_kind(const struct results *results,
+		       const struct section *section, const void *what)
+{
+	const struct kind *kind = what;
+
+	return section_has_ratio(section) == kind->ratio &&
+	       has_order(results, section, kind->order);
+}
+
+/*
+ * The config's first section of that order with, or without, shares of
+ * pre-zeroed memory: configs give the PMD a section, and a size, of its own.
+ */
+int plot_pick_section(const struct results *results, bool ratio, int order,
+		      struct section *out)
+{
+	const struct kind kind = { ratio, order };
+
+	return plot_pick(results, is_of_kind, &kind, out);
 }
 
 static int put_host_rows(const struct section *section, const struct arm *arm,

@@ -13,6 +13,12 @@ void plot_put_number(FILE *out, double value);
 /* What a figure shows: a section's cells on the line of its first one. */
 bool plot_holds(const struct section *section, const struct axes *axes);
 
+/* The config's first section that is @wanted, which @what is for. -ENODATA, -ENOMEM. */
+int plot_pick(const struct results *results,
+	      bool (*wanted)(const struct results *results,
+			     const struct section *section, const void *what),
+	      const void *what, struct section *out);
+
 /*
  * The config's first section of that order with, or without, shares of
  * pre-zeroed memory: configs may give the PMD a section, and a size, of its

@@ -5,8 +5,7 @@
 #include "plotdata_common.h"
 #include "units.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 static uint64_t faults_timed(const struct tally *tally)
 {
@@ -22,32 +21,17 @@ static bool is_line(const struct section *section, const struct tally *tally)
 	return plot_holds(section, &tally->axes) && faults_timed(tally);
 }
 
-static bool has_lines(const struct section *section, const struct arm *arm)
+/* Its single faults were timed. */
+static bool has_lines(const struct results *results,
+		      const struct section *section, const void *what)
 {
+	const struct arm *arm = &results->arms[0];
+
+	(void)what;
 	for (size_t i = 0; i < arm->tallies_n; i++)
 		if (is_line(section, &arm->tallies[i]))
 			return true;
 	return false;
-}
-
-/* The config's first section whose single faults were timed. */
-static int pick_section(const struct results *results, struct section *out)
-{
-	struct section *sections;
-	size_t count;
-	int err = sections_find(results, &sections, &count);
-
-	if (err)
-		return err;
-	err = -ENODATA;
-	for (size_t i = 0; err && i < count; i++) {
-		if (has_lines(&sections[i], &results->arms[0])) {
-			*out = sections[i];
-			err = 0;
-		}
-	}
-	free(sections);
-	return err;
 }
 
 static void put_point(uint64_t ns, uint64_t below, uint64_t all, FILE *out)
@@ -83,7 +67,7 @@ int plotdata_host_latency(const struct results *results, FILE *out)
 	struct section section;
 	char folio[32];
 	bool first = true;
-	int err = pick_section(results, &section);
+	int err = plot_pick(results, has_lines, NULL, &section);
 
 	if (err)
 		return err;
