@@ -12,6 +12,8 @@ import pathlib
 import statistics
 import sys
 
+from tap import Checks
+
 FOLIO_LINES = 2 * 1024 * 1024 // 64
 FOLIO_PAGES = 512
 CLOSED_FORM_TOLERANCE = 0.02
@@ -39,18 +41,6 @@ class Arm:
                 for kind in ("load", "store") for mode in "ku")
             / row["sim"]["clean_faults"]
             for row in self.of(*where, **axes))
-
-
-class Checks:
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def report(self, good, name):
-        self.count += 1
-        self.failed += not good
-        print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
-
 
 
 def check_cells(checks, arm):

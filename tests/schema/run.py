@@ -17,18 +17,11 @@ import sys
 import jsonschema
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests"))
+
+from tap import Checks
+
 GOLDEN = TOP / "tests" / "golden"
-
-
-class Checks:
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def report(self, good, name):
-        self.count += 1
-        self.failed += not good
-        print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
 
 
 def rows(path):

@@ -236,9 +236,7 @@ static void put_row(FILE *out, int repetition, int mem_node, int misses)
 		repetition, misses, mem_node, misses, mem_node ? 1 : 0);
 }
 
-/* Placements of @n repetitions: @misses, @misses + 8 ... */
-static void put_arm(const char *dir, const char *arm, int n, int mem_node,
-		    int misses)
+static FILE *open_samples(const char *dir, const char *arm)
 {
 	char name[64], path[4096];
 	FILE *out;
@@ -247,6 +245,16 @@ static void put_arm(const char *dir, const char *arm, int n, int mem_node,
 	tree_write(dir, name, "");
 	tree_path(dir, name, path);
 	out = fopen(path, "w");
+	assert_non_null(out);
+	return out;
+}
+
+/* Placements of @n repetitions: @misses, @misses + 8 ... */
+static void put_arm(const char *dir, const char *arm, int n, int mem_node,
+		    int misses)
+{
+	FILE *out = open_samples(dir, arm);
+
 	for (int i = 0; i < n; i++)
 		put_row(out, i, mem_node, misses + 8 * i);
 	fclose(out);
@@ -363,13 +371,10 @@ static void put_phases(FILE *out, int repetition, int fault_ns, int use_ns)
  */
 static void phases_stand_beside_one_another_and_their_sum(void **state)
 {
-	char *dir = tree_make(), path[4096], *text;
-	FILE *out;
+	char *dir = tree_make(), *text;
+	FILE *out = open_samples(dir, "host");
 
 	(void)state;
-	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "");
-	tree_path(dir, "/arms/host/boot-0/samples.jsonl", path);
-	out = fopen(path, "w");
 	put_phases(out, 0, 800, 720);
 	put_phases(out, 1, 1600, 80);
 	put_phases(out, 2, 7200, 400);
@@ -384,13 +389,10 @@ static void phases_stand_beside_one_another_and_their_sum(void **state)
 /* Times of four pairs of nodes, 100 ns a fault from the CPU's own, 250 else. */
 static void nodes_stand_in_a_matrix(void **state)
 {
-	char *dir = tree_make(), path[4096], *text;
-	FILE *out;
+	char *dir = tree_make(), *text;
+	FILE *out = open_samples(dir, "host");
 
 	(void)state;
-	tree_write(dir, "/arms/host/boot-0/samples.jsonl", "");
-	tree_path(dir, "/arms/host/boot-0/samples.jsonl", path);
-	out = fopen(path, "w");
 	for (int i = 0; i < 4; i++)
 		fprintf(out,
 			"{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
