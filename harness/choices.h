@@ -36,7 +36,8 @@ enum choice {
 	CHOICES
 };
 
-#define KERNEL_CHOICES	(CHOICE_DEFRAG + 1)	/* so many come first */
+#define INSTRUMENTED_CHOICES	(CHOICE_SITE + 1)	/* so many come first, */
+#define KERNEL_CHOICES	(CHOICE_DEFRAG + 1)	/* these included */
 #define CHOICE_DEFAULT	0
 #define CHOICE_WORD_MAX	16
 

@@ -273,7 +273,19 @@ void plan_free(struct plan *plan)
 	free(plan);
 }
 
-size_t plan_order(const struct plan *plan, bool prezeroed,
+static enum plan_part part_of(const struct cell *cell)
+{
+	int i;
+
+	if (cell->prezeroed_pct != CELL_NOT_PREZEROED)
+		return PLAN_PREZEROED;
+	for (i = 0; i < INSTRUMENTED_CHOICES; i++)
+		if (cell->choices[i] != CHOICE_DEFAULT)
+			return PLAN_KNOBS;
+	return PLAN_PLAIN;
+}
+
+size_t plan_order(const struct plan *plan, enum plan_part part,
 		  uint64_t repetition, size_t *order)
 {
 	struct prng prng = prng_stream(plan->config->seed, repetition);
@@ -282,8 +294,7 @@ size_t plan_order(const struct plan *plan, bool prezeroed,
 	for (i = 0; i < plan->n_cells; i++) {
 		const struct plan_cell *row = &plan->cell[i];
 
-		if (*row->skip || prezeroed !=
-		    (row->cell.prezeroed_pct != CELL_NOT_PREZEROED))
+		if (*row->skip || part_of(&row->cell) != part)
 			continue;
 		order[count++] = i;
 	}

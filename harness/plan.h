@@ -3,8 +3,10 @@
  * From a config and the facts of a machine to the cells that are measured, in
  * which order, and which are skipped and why.
  *
- * Cells that leave free memory as it is come first, all their repetitions; then
- * those that pre-zero it, whose marks would reach the others. Within each part
+ * Cells that leave the kernel and its free memory as they are come first, all their
+ * repetitions. Then those that turn knobs of the instrumented kernel, which pays for
+ * some from then on; then those that pre-zero free memory, whose marks would reach
+ * the others. Within each part
  * every repetition measures all cells once, shuffled anew by splitmix64 with
  * the config's seed, so that drift spreads over cells instead of hitting one.
  */
@@ -82,12 +84,14 @@ int plan_build(const struct config *config,
 	       const struct plan_facts *facts, struct plan **out);
 void plan_free(struct plan *plan);
 
+enum plan_part { PLAN_PLAIN, PLAN_KNOBS, PLAN_PREZEROED, PLAN_PARTS };
+
 /*
- * Stores the indices of the cells of one repetition, in order of measuring;
- * @prezeroed selects the part. Skipped cells are left out. Returns their count;
+ * Stores the indices of the cells of one repetition of @part, in order of
+ * measuring. Skipped cells are left out. Returns their count;
  * @order has room for n_cells.
  */
-size_t plan_order(const struct plan *plan, bool prezeroed,
+size_t plan_order(const struct plan *plan, enum plan_part part,
 		  uint64_t repetition, size_t *order);
 
 /* Repetitions of each cell, warm-up included. */

@@ -55,10 +55,10 @@ static int measure_cells(struct run *run, uint64_t round, const size_t *order,
 }
 
 /* Only modelled caches are the same in every boot, and want to be moved about. */
-static int measure_round(struct run *run, bool prezeroed, uint64_t round,
-			 size_t *order, struct progress *progress, FILE *rows)
+static int measure_round(struct run *run, enum plan_part part,
+			 uint64_t round, size_t *order, struct progress *progress, FILE *rows)
 {
-	size_t count = plan_order(run->plan, prezeroed, round, order);
+	size_t count = plan_order(run->plan, part, round, order);
 	struct placement placement = { 0 };
 	int err = 0;
 
@@ -79,7 +79,7 @@ static int measure_rounds(struct run *run, size_t *order,
 	uint64_t round, rounds = plan_rounds(run->plan);
 	int part, err;
 
-	for (part = 0; part < 2; part++)
+	for (part = 0; part < PLAN_PARTS; part++)
 		for (round = 0; round < rounds; round++) {
 			err = measure_round(run, part, round, order, progress,
 					    rows);

@@ -274,8 +274,8 @@ static void what_this_kernel_lacks_is_skipped_with_the_reason(void **state)
 	assert_non_null(strstr(built.plan->cell[2].skip, "not offered"));
 	assert_string_equal(built.plan->cell[3].skip, "");
 	assert_non_null(strstr(built.plan->cell[4].skip, "pre-zero"));
-	assert_int_equal(plan_order(built.plan, false, 0, order), 2);
-	assert_int_equal(plan_order(built.plan, true, 0, order), 0);
+	assert_int_equal(plan_order(built.plan, PLAN_PLAIN, 0, order), 2);
+	assert_int_equal(plan_order(built.plan, PLAN_PREZEROED, 0, order), 0);
 	drop(&built);
 }
 
@@ -298,16 +298,43 @@ static void every_repetition_has_every_cell_once(void **state)
 	(void)state;
 	assert_int_equal(build(&built, MANY, &machine), 0);
 	for (repetition = 0; repetition < 20; repetition++) {
-		count = plan_order(built.plan, false, repetition, order);
+		count = plan_order(built.plan, PLAN_PLAIN, repetition, order);
 		assert_int_equal(count, 16);
 		qsort(order, count, sizeof(*order), compare_index);
 		for (i = 0; i < count; i++)
 			assert_int_equal(order[i], i);
-		count = plan_order(built.plan, true, repetition, order);
+		count = plan_order(built.plan, PLAN_PREZEROED, repetition, order);
 		assert_int_equal(count, 8);
 		qsort(order, count, sizeof(*order), compare_index);
 		for (i = 0; i < count; i++)
 			assert_int_equal(order[i], 16 + i);
+	}
+	drop(&built);
+}
+
+/* The kernel pays for a site that was chosen, and is marked by what is zeroed. */
+static void what_lasts_comes_after_what_it_would_reach(void **state)
+{
+	static const struct {
+		enum plan_part part;
+		size_t cell;
+	} rows[] = {
+		{ PLAN_PLAIN, 0 }, { PLAN_KNOBS, 1 }, { PLAN_PREZEROED, 2 },
+	};
+	struct plan_facts facts = machine;
+	struct built built;
+	size_t order[4], i;
+
+	(void)state;
+	facts.knobs[CHOICE_SITE] = true;
+	assert_int_equal(build(&built, "[anon a]\norders = 0\n"
+			       "[anon b]\norders = 0\nsite = caller\n"
+			       "[anon c]\norders = 0\nsite = caller\n"
+			       "prezeroed = 50\n", &facts), 0);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(plan_order(built.plan, rows[i].part, 0,
+					    order), 1);
+		assert_int_equal(order[0], rows[i].cell);
 	}
 	drop(&built);
 }
@@ -319,13 +346,13 @@ static void the_seed_decides_the_order(void **state)
 
 	(void)state;
 	assert_int_equal(build(&built, MANY, &machine), 0);
-	plan_order(built.plan, false, 0, first);
-	plan_order(built.plan, false, 0, again);
+	plan_order(built.plan, PLAN_PLAIN, 0, first);
+	plan_order(built.plan, PLAN_PLAIN, 0, again);
 	assert_memory_equal(first, again, 16 * sizeof(*first));
-	plan_order(built.plan, false, 1, other);
+	plan_order(built.plan, PLAN_PLAIN, 1, other);
 	assert_memory_not_equal(first, other, 16 * sizeof(*first));
 	built.config->seed++;
-	plan_order(built.plan, false, 0, other);
+	plan_order(built.plan, PLAN_PLAIN, 0, other);
 	assert_memory_not_equal(first, other, 16 * sizeof(*first));
 	drop(&built);
 }
@@ -340,7 +367,7 @@ static void shuffling_is_even(void **state)
 	(void)state;
 	assert_int_equal(build(&built, MANY, &machine), 0);
 	for (repetition = 0; repetition < 16000; repetition++) {
-		plan_order(built.plan, false, repetition, order);
+		plan_order(built.plan, PLAN_PLAIN, repetition, order);
 		first[order[0]]++;
 	}
 	for (i = 0; i < 16; i++)
@@ -612,6 +639,7 @@ int main(void)
 		cmocka_unit_test(a_default_is_blamed_on_its_section),
 		cmocka_unit_test(what_this_kernel_lacks_is_skipped_with_the_reason),
 		cmocka_unit_test(every_repetition_has_every_cell_once),
+		cmocka_unit_test(what_lasts_comes_after_what_it_would_reach),
 		cmocka_unit_test(the_seed_decides_the_order),
 		cmocka_unit_test(shuffling_is_even),
 		cmocka_unit_test(windows_hold_at_most_a_megabyte),
