@@ -22,7 +22,7 @@ say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
 all: $(BUILD)/pzbench
 
-PACKAGES := hwloc jansson inih libmd zlib
+PACKAGES := hwloc jansson inih libmd zlib libRmath
 ifeq ($(shell $(PKG_CONFIG) --exists libperf && echo y),y)
 perf_objects := counter_perf
 perf_cflags := $(shell $(PKG_CONFIG) --cflags libperf)
@@ -55,7 +55,8 @@ build_libs = $(perf_libs) $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lm
 build_ldflags = -Wl,-z,now $(LDFLAGS)
 
 perf_variants := harness/counter_perf.c harness/counter_perf_absent.c
-harness_sources := $(filter-out $(perf_variants),$(wildcard harness/*.c)) \
+harness_sources := $(filter-out $(perf_variants) $(wildcard harness/vpmu/*.c),\
+	$(wildcard harness/*.c harness/*/*.c)) \
 	$(perf_objects:%=harness/%.c) harness/vpmu/cache_shape.c
 harness_objects := $(harness_sources:%.c=$(BUILD)/obj/%.o)
 # The plugin's model of the caches, for the unit tests.
@@ -88,8 +89,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$@)
 	$(Q)$(CC) $(build_cflags) -c -o $@ $<
 
-$(BUILD)/obj/harness/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
-$(BUILD)/obj/harness/machine.o: $(BUILD)/version
+$(BUILD)/obj/harness/machine/machine.o: private build_cflags += -DPZBENCH_VERSION='"$(VERSION)"'
+$(BUILD)/obj/harness/machine/machine.o: $(BUILD)/version
 $(BUILD)/obj/bench/clear.o: private build_cflags += -falign-loops=64
 
 $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags

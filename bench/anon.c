@@ -7,7 +7,7 @@
  * and MADV_DONTNEED, by which one would empty prepared ones, frees them too on
  * kernels with CONFIG_PT_RECLAIM.
  */
-#include "bench/buffer.h"
+#include "buffer.h"
 
 static int anon_setup(const struct workload_input *input, void **state)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/buffer.h"
+#include "buffer.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/bench.h"
+#include "bench.h"
 
 struct buffer {
 	char *map;			/* NULL: not mapped */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/child.h"
+#include "child.h"
 
 #include <errno.h>
 #include <sched.h>

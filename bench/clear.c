@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/clear.h"
+#include "clear.h"
 
 #include <cpuid.h>
 #include <immintrin.h>

@@ -3,7 +3,7 @@
  * pzbench cache: reads a profile of caches and prints it as arguments of the
  * counting plugin, or as JSON for the record.
  */
-#include "bench/commands.h"
+#include "commands.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/options.h"
+#include "options.h"
 #include "harness/cache_profile.h"
 #include "harness/error.h"
 #include "harness/units.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
-#include "harness/collect.h"
+#include "harness/collect/collect.h"
 #include "harness/error.h"
 
 #include <errno.h>

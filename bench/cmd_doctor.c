@@ -3,9 +3,9 @@
  * pzbench doctor: what this kernel and this user can measure, what not, and
  * how to mend it. Changes nothing.
  */
-#include "bench/commands.h"
+#include "commands.h"
 
-#include "bench/doctor.h"
+#include "doctor.h"
 #include "harness/error.h"
 
 #include <errno.h>

@@ -2,9 +2,9 @@
 /* Prints what a config may name. */
 #include <stdio.h>
 
-#include "bench/bench.h"
-#include "bench/commands.h"
-#include "bench/options.h"
+#include "bench.h"
+#include "commands.h"
+#include "options.h"
 #include "harness/config.h"
 
 static void print_workloads(void)

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/bench.h"
-#include "bench/commands.h"
-#include "bench/options.h"
+#include "bench.h"
+#include "commands.h"
+#include "options.h"
 #include "harness/plan.h"
 
 struct plan_options {

@@ -3,11 +3,11 @@
 
 #include "harness/error.h"
 #include "harness/outfile.h"
-#include "harness/plotdata.h"
-#include "harness/report.h"
-#include "harness/report_functions.h"
-#include "harness/results.h"
-#include "harness/summary.h"
+#include "harness/plotdata/plotdata.h"
+#include "harness/report/report.h"
+#include "harness/report/functions.h"
+#include "harness/results/results.h"
+#include "harness/report/summary.h"
 
 #include <errno.h>
 #include <stdbool.h>

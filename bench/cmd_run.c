@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/bench.h"
-#include "bench/commands.h"
-#include "bench/options.h"
-#include "bench/run_options.h"
+#include "bench.h"
+#include "commands.h"
+#include "options.h"
+#include "run_options.h"
 #include "harness/outfile.h"
 #include "harness/run.h"
 

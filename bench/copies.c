@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/copies.h"
+#include "copies.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -8,8 +8,8 @@
 #ifndef PZBENCH_COPIES_H
 #define PZBENCH_COPIES_H
 
-#include "bench/buffer.h"
-#include "bench/child.h"
+#include "buffer.h"
+#include "child.h"
 
 struct copies {
 	struct buffer buffer;		/* first, for the hooks of buffers */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/copies.h"
+#include "copies.h"
 #include "harness/sysfile.h"
 #include "harness/verify.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The doctor's look at counters, the kernel, clocks and other load. */
-#include "bench/doctor.h"
+#include "doctor.h"
 
 #include "harness/counters.h"
-#include "harness/machine.h"
+#include "harness/machine/machine.h"
 #include "harness/sysfile.h"
 
 #include <stdio.h>

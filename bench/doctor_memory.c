@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The doctor's look at privilege, memory and its folios. */
-#include "bench/doctor.h"
+#include "doctor.h"
 
 #include "harness/kernel_stats.h"
 #include "harness/mthp.h"

@@ -7,7 +7,7 @@
  * Each window forks anew and shares its own folios alone, so that all windows are
  * of the same kind.
  */
-#include "bench/copies.h"
+#include "copies.h"
 
 static int fork_touch_setup(const struct workload_input *input, void **state)
 {

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/buffer.h"
+#include "buffer.h"
 #include "harness/hugetlb.h"
 #include "harness/kernel_stats.h"
 

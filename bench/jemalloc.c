@@ -14,9 +14,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/bench.h"
-#include "bench/jemalloc_arena.h"
-#include "bench/jemalloc_mix.h"
+#include "bench.h"
+#include "jemalloc_arena.h"
+#include "jemalloc_mix.h"
 #include "harness/counters.h"
 #include "harness/mthp.h"
 #include "harness/verify.h"

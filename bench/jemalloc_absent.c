@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What stands for jemalloc.c where there is no jemalloc to link. */
-#include "bench/bench.h"
+#include "bench.h"
 
 static const char *jemalloc_lacks(const struct cell *cell, char *text,
 				  size_t size)

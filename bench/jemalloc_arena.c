@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/jemalloc_arena.h"
+#include "jemalloc_arena.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/buffer.h"
+#include "buffer.h"
 #include "harness/cgroup.h"
 #include "harness/mthp.h"
 

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/shmem.h"
+#include "shmem.h"
 
 static int open_memfd(uint64_t bytes, int *fd)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/buffer.h"
+#include "buffer.h"
 
 struct mapping {
 	struct buffer buffer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/options.h"
+#include "options.h"
 
 #include <errno.h>
 #include <string.h>

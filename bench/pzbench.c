@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/commands.h"
+#include "commands.h"
 #include "harness/error.h"
 
 static const struct command {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is done with a folio after it was faulted in: a word of each line of it. */
-#include "bench/buffer.h"
+#include "buffer.h"
 
 #define LINE_BYTES 64
 #define NEIGHBOURS 2 /* pages on each side, as folio_zero_user() has it */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/run_options.h"
+#include "run_options.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "bench/options.h"
+#include "options.h"
 #include "harness/error.h"
 #include "harness/units.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/sequence.h"
+#include "sequence.h"
 
 #include <stdbool.h>
 

@@ -3,7 +3,7 @@
 #ifndef PZBENCH_SEQUENCE_H
 #define PZBENCH_SEQUENCE_H
 
-#include "bench/clear.h"
+#include "clear.h"
 #include "harness/choices.h"
 
 /*

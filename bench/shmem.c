@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/shmem.h"
+#include "shmem.h"
 
 const char *shmem_refuses(const struct cell *cell, char *text, size_t size)
 {

@@ -3,7 +3,7 @@
 #ifndef PZBENCH_SHMEM_H
 #define PZBENCH_SHMEM_H
 
-#include "bench/buffer.h"
+#include "buffer.h"
 
 /* shmem clears each page itself, in address order, whatever the kernel's knobs. */
 #define CHOICES_OF_SHMEM						\

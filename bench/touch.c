@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/buffer.h"
+#include "buffer.h"
 
 /*
  * Loops of few instructions are aligned: where else the linker happens to put

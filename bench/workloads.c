@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/bench.h"
+#include "bench.h"
 
 extern const struct workload anon_workload;
 extern const struct workload cow_workload;

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/buffer.h"
-#include "bench/clear.h"
-#include "bench/sequence.h"
+#include "buffer.h"
+#include "clear.h"
+#include "sequence.h"
 
 #define PATTERN 0xa5
 #define LINE_WORDS 8

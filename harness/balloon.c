@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/balloon.h"
+#include "balloon.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 
-#include "harness/error.h"
-#include "harness/kernel_stats.h"
-#include "harness/topology.h"
+#include "error.h"
+#include "kernel_stats.h"
+#include "topology.h"
 
 #define PAGE_BYTES 4096
 #define PATTERN 0xa5

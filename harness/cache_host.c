@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/cache_profile.h"
+#include "cache_profile.h"
 
 #include <errno.h>
 #include <hwloc.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/error.h"
+#include "error.h"
 #include "harness/vpmu/cache_shape.h"
 
 #define MEND "name a profile of configs/cache instead, such as milan"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/cache_profile.h"
+#include "cache_profile.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/config_axis.h"
-#include "harness/error.h"
-#include "harness/ini_lines.h"
-#include "harness/units.h"
+#include "config_axis.h"
+#include "error.h"
+#include "ini_lines.h"
+#include "units.h"
 #include "harness/vpmu/cache_shape.h"
 
 /* Sections: the levels by their number, then [profile]. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/cgroup.h"
+#include "cgroup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness/error.h"
-#include "harness/sysfile.h"
+#include "error.h"
+#include "sysfile.h"
 
 #define NAME "/pzbench"
 #define GUEST_MOUNT "/sys/fs/cgroup"

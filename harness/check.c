@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/check.h"
+#include "check.h"
 
 #include <string.h>
 
-#include "harness/error.h"
-#include "harness/units.h"
+#include "error.h"
+#include "units.h"
 
 static struct workload_memory memory_of(const struct cell *cell)
 {

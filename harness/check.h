@@ -3,8 +3,8 @@
 #ifndef PZBENCH_CHECK_H
 #define PZBENCH_CHECK_H
 
-#include "harness/verify.h"
-#include "harness/workload.h"
+#include "verify.h"
+#include "workload.h"
 
 /*
  * Asks the workload of @state, which faulted in what @cell says, for its memory.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/config.h"
+#include "config.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/config_axis.h"
-#include "harness/error.h"
-#include "harness/ini_lines.h"
-#include "harness/units.h"
+#include "config_axis.h"
+#include "error.h"
+#include "ini_lines.h"
+#include "units.h"
 
 struct reader {
 	struct ini_lines lines;

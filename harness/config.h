@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/choices.h"
+#include "choices.h"
 
 #define CONFIG_MAX_VALUES 32
 #define CONFIG_MAX_SECTIONS 32

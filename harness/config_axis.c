@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/config_axis.h"
+#include "config_axis.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/units.h"
-#include "harness/workload.h"
+#include "units.h"
+#include "workload.h"
 
 #define MAX_ORDER 20
 #define MAX_NODE 1023

@@ -3,7 +3,7 @@
 #ifndef PZBENCH_CONFIG_AXIS_H
 #define PZBENCH_CONFIG_AXIS_H
 
-#include "harness/config.h"
+#include "config.h"
 
 /* The axis called @key, or -ENOENT. */
 int config_axis_find(const char *key);

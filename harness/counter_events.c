@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/counter_events.h"
+#include "counter_events.h"
 
 #include <linux/perf_event.h>
 

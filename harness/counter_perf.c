@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/counter_events.h"
-#include "harness/counters.h"
-#include "harness/error.h"
-#include "harness/sysfile.h"
+#include "counter_events.h"
+#include "counters.h"
+#include "error.h"
+#include "sysfile.h"
 
 #define GROUP_EVENTS 4
 #define PERF_COUNTERS (COUNTER_EVENTS * COUNTER_MODES)

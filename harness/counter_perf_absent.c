@@ -2,8 +2,8 @@
 /* Compiled instead of counter_perf.c where there is no libperf. */
 #include <stdio.h>
 
-#include "harness/counter_events.h"
-#include "harness/counters.h"
+#include "counter_events.h"
+#include "counters.h"
 
 static int perf_open(void **state)
 {

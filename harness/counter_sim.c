@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/counters.h"
-#include "harness/error.h"
-#include "harness/marker.h"
-#include "harness/sim_events.h"
-#include "harness/sim_tell.h"
+#include "counters.h"
+#include "error.h"
+#include "marker.h"
+#include "sim_events.h"
+#include "sim_tell.h"
 
 struct sim {
 	const void *table;

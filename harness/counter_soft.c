@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/counters.h"
-#include "harness/units.h"
+#include "counters.h"
+#include "units.h"
 
 #define VMSTAT_BYTES 16384
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/counters.h"
+#include "counters.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/error.h"
-#include "harness/region.h"
-#include "harness/sample.h"
+#include "error.h"
+#include "region.h"
+#include "sample.h"
 
 #define BACKENDS 2
 

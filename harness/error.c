@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/error.h"
+#include "error.h"
 
 #include <errno.h>
 #include <stdarg.h>

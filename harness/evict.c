@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/evict.h"
+#include "evict.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/error.h"
-#include "harness/topology.h"
-#include "harness/units.h"
+#include "error.h"
+#include "topology.h"
+#include "units.h"
 
 #define LINE_BYTES 64
 

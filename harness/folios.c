@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/folios.h"
+#include "folios.h"
 
-#include "harness/hugetlb.h"
-#include "harness/mthp.h"
-#include "harness/workload.h"
+#include "hugetlb.h"
+#include "mthp.h"
+#include "workload.h"
 
 static const char *const names[FOLIO_KINDS] = {
 	[FOLIOS_ANON] = "anonymous",

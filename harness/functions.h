@@ -6,7 +6,7 @@
 #ifndef PZBENCH_FUNCTIONS_H
 #define PZBENCH_FUNCTIONS_H
 
-#include "results.h"
+#include "harness/results/results.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/guest.h"
+#include "guest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/error.h"
-#include "harness/sysfile.h"
+#include "error.h"
+#include "sysfile.h"
 
 static const struct {
 	const char *type;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/hugetlb.h"
+#include "hugetlb.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/kernel_stats.h"
-#include "harness/knobs.h"
-#include "harness/mthp.h"
-#include "harness/sysfile.h"
-#include "harness/workload.h"
+#include "kernel_stats.h"
+#include "knobs.h"
+#include "mthp.h"
+#include "sysfile.h"
+#include "workload.h"
 
 #define ANY_NODE (-1)
 #define NUMBER 24

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "harness/units.h"
+#include "units.h"
 
 struct cell;
 struct knobs;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/ini_lines.h"
+#include "ini_lines.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "harness/error.h"
+#include "error.h"
 
 int ini_lines_bad(const struct ini_lines *lines, int line, const char *what)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/interrupt.h"
+#include "interrupt.h"
 
 #include <stddef.h>
 #include <time.h>

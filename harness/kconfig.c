@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/kconfig.h"
+#include "kconfig.h"
 
-#include "harness/sysfile.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <sha256.h>

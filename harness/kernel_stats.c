@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/kernel_stats.h"
+#include "kernel_stats.h"
 
-#include "harness/knobs.h"
-#include "harness/sysfile.h"
+#include "knobs.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <inttypes.h>

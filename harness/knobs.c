@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/knobs.h"
+#include "knobs.h"
 
-#include "harness/error.h"
-#include "harness/knobs_journal.h"
-#include "harness/sysfile.h"
+#include "error.h"
+#include "knobs_journal.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/knobs_journal.h"
+#include "knobs_journal.h"
 
-#include "harness/error.h"
-#include "harness/sysfile.h"
+#include "error.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

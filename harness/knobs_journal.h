@@ -10,7 +10,7 @@
 #ifndef PZBENCH_KNOBS_JOURNAL_H
 #define PZBENCH_KNOBS_JOURNAL_H
 
-#include "harness/knobs.h"
+#include "knobs.h"
 
 #define KNOBS_MAX 64
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/knobs.h"
+#include "knobs.h"
 
 #include <errno.h>
 

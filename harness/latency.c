@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/latency.h"
+#include "latency.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/latency.h"
+#include "latency.h"
 
 #define FAULTS_LEAST 8		/* at a place, for a median worth the name */
 #define TABLE_PAGES 512

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/mappings.h"
+#include "mappings.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/sysfile.h"
+#include "sysfile.h"
 
 int mappings_visit(void (*visit)(void *start, size_t bytes, const char *mode))
 {

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/folios.h"
+#include "folios.h"
 
 #define MTHP_MAX_ORDERS 20
 

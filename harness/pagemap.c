@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/pagemap.h"
+#include "pagemap.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "harness/units.h"
+#include "units.h"
 
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PM_PRESENT (1ULL << 63)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/placement.h"
+#include "placement.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/error.h"
-#include "harness/prng.h"
-#include "harness/topology.h"
-#include "harness/units.h"
+#include "error.h"
+#include "prng.h"
+#include "topology.h"
+#include "units.h"
 
 #define FREE_SHARE 8
 

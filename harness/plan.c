@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/plan.h"
+#include "plan.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/error.h"
-#include "harness/plan_check.h"
-#include "harness/prng.h"
-#include "harness/sample.h"
-#include "harness/units.h"
+#include "error.h"
+#include "plan_check.h"
+#include "prng.h"
+#include "sample.h"
+#include "units.h"
 
 /* One section being multiplied out, with `all` resolved. */
 struct product {

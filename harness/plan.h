@@ -18,9 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/config.h"
-#include "harness/mthp.h"
-#include "harness/workload.h"
+#include "config.h"
+#include "mthp.h"
+#include "workload.h"
 
 #define PLAN_SCHEMA 1 /* of plan.json */
 #define PLAN_MAX_NODES 64

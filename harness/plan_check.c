@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/plan_check.h"
+#include "plan_check.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "harness/error.h"
-#include "harness/hugetlb.h"
-#include "harness/sim_events.h"
-#include "harness/units.h"
+#include "error.h"
+#include "hugetlb.h"
+#include "sim_events.h"
+#include "units.h"
 
 struct check {
 	const struct plan *plan;

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "harness/plan.h"
+#include "plan.h"
 
 /* Whether the config leaves @axis to the machine: `all`. */
 bool plan_asks_all(const struct config_section *section,

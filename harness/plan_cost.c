@@ -2,9 +2,9 @@
 /* What a plan amounts to: windows, regions, seconds; and plan.json. */
 #include <string.h>
 
-#include "harness/plan.h"
-#include "harness/sample.h"
-#include "harness/units.h"
+#include "plan.h"
+#include "sample.h"
+#include "units.h"
 
 /*
  * Faults of a window: few enough that most windows see no timer tick (a tick

@@ -2,12 +2,12 @@
 /* The facts of the machine that a plan is judged by. */
 #include <errno.h>
 
-#include "harness/error.h"
-#include "harness/hugetlb.h"
-#include "harness/kernel_stats.h"
-#include "harness/plan.h"
-#include "harness/topology.h"
-#include "harness/units.h"
+#include "error.h"
+#include "hugetlb.h"
+#include "kernel_stats.h"
+#include "plan.h"
+#include "topology.h"
+#include "units.h"
 
 /* Folios that wait in a pool are not free, but are there for whoever asks. */
 static void live_pools(const struct mthp_orders *orders, struct plan_node *node)

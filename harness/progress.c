@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/progress.h"
+#include "progress.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "harness/region.h"
-#include "harness/units.h"
+#include "region.h"
+#include "units.h"
 
 #define TERMINAL_EVERY_NS (UNITS_NS_PER_S / 5)
 #define FILE_EVERY_NS (UNITS_NS_PER_S * 10)

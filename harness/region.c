@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/region.h"
+#include "region.h"
 
 #include <stdlib.h>
 #include <x86intrin.h>
 
-#include "harness/counters.h"
+#include "counters.h"
 
 /* The clock is read last before and first after what is measured. */
 void region_start(struct region *region)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The order of a run: parts, rounds, cells, passes. */
-#include "harness/run.h"
+#include "run.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/error.h"
-#include "harness/placement.h"
-#include "harness/run_state.h"
+#include "error.h"
+#include "placement.h"
+#include "run_state.h"
 
 static int check_interrupt(const struct run *run)
 {

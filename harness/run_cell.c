@@ -3,14 +3,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "harness/check.h"
-#include "harness/error.h"
-#include "harness/hugetlb.h"
-#include "harness/kernel_stats.h"
-#include "harness/prng.h"
-#include "harness/region.h"
-#include "harness/run_state.h"
-#include "harness/units.h"
+#include "check.h"
+#include "error.h"
+#include "hugetlb.h"
+#include "kernel_stats.h"
+#include "prng.h"
+#include "region.h"
+#include "run_state.h"
+#include "units.h"
 
 uint64_t run_seed(const struct run *run)
 {

@@ -3,19 +3,19 @@
 #ifndef PZBENCH_RUN_STATE_H
 #define PZBENCH_RUN_STATE_H
 
-#include "harness/axes.h"
-#include "harness/balloon.h"
-#include "harness/counters.h"
-#include "harness/evict.h"
-#include "harness/interrupt.h"
-#include "harness/knobs.h"
-#include "harness/machine.h"
-#include "harness/progress.h"
-#include "harness/run.h"
-#include "harness/topology.h"
-#include "harness/sample.h"
-#include "harness/verify.h"
-#include "harness/workers.h"
+#include "axes.h"
+#include "balloon.h"
+#include "counters.h"
+#include "evict.h"
+#include "interrupt.h"
+#include "knobs.h"
+#include "harness/machine/machine.h"
+#include "progress.h"
+#include "run.h"
+#include "topology.h"
+#include "sample.h"
+#include "verify.h"
+#include "workers.h"
 
 struct run {
 	const struct run_options *options;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/sample.h"
+#include "sample.h"
 
 #include <errno.h>
 #include <math.h>

@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "harness/axes.h"
-#include "harness/counters.h"
-#include "harness/latency.h"
-#include "harness/verify.h"
-#include "harness/workers.h"
-#include "harness/workload.h"
+#include "axes.h"
+#include "counters.h"
+#include "latency.h"
+#include "verify.h"
+#include "workers.h"
+#include "workload.h"
 
 #define SAMPLE_SCHEMA 3
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/sim_tell.h"
+#include "sim_tell.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +12,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "harness/error.h"
-#include "harness/marker.h"
-#include "harness/sim_events.h"
-#include "harness/sysfile.h"
-#include "harness/zoneinfo.h"
+#include "error.h"
+#include "marker.h"
+#include "sim_events.h"
+#include "sysfile.h"
+#include "zoneinfo.h"
 
 #define MAX_ZONES 64
 /* Documentation/admin-guide/mm/pagemap.rst */

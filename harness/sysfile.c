@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/sysfile.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

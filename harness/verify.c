@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/verify.h"
+#include "verify.h"
 
-#include "harness/mthp.h"
-#include "harness/sysfile.h"
-#include "harness/verify_frames.h"
+#include "mthp.h"
+#include "sysfile.h"
+#include "verify_frames.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/verify_frames.h"
+#include "verify_frames.h"
 
-#include "harness/sysfile.h"
+#include "sysfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/worker.h"
+#include "worker.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -7,12 +7,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "harness/check.h"
-#include "harness/error.h"
-#include "harness/prng.h"
-#include "harness/region.h"
-#include "harness/topology.h"
-#include "harness/units.h"
+#include "check.h"
+#include "error.h"
+#include "prng.h"
+#include "region.h"
+#include "topology.h"
+#include "units.h"
 
 struct worker {
 	const struct workers_setup *setup;

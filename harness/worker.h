@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "harness/workers.h"
+#include "workers.h"
 
 /* What a worker is told; it says WORKER_IDLE when that is done. */
 enum worker_command {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/workers.h"
+#include "workers.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -13,12 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/error.h"
-#include "harness/mappings.h"
-#include "harness/region.h"
-#include "harness/topology.h"
-#include "harness/units.h"
-#include "harness/worker.h"
+#include "error.h"
+#include "mappings.h"
+#include "region.h"
+#include "topology.h"
+#include "units.h"
+#include "worker.h"
 
 #define LOOK_NS 100000000	/* how often to look whether all live */
 #define REAP_NS 1000000

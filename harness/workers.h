@@ -16,9 +16,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "harness/counters.h"
-#include "harness/verify.h"
-#include "harness/workload.h"
+#include "counters.h"
+#include "verify.h"
+#include "workload.h"
 
 struct topology;
 struct workers;

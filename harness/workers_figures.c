@@ -2,8 +2,8 @@
 /* What the results of all workers amount to. */
 #include <string.h>
 
-#include "harness/units.h"
-#include "harness/workers.h"
+#include "units.h"
+#include "workers.h"
 
 uint64_t workers_wall_ns(const struct worker_result *results, int n)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/workload.h"
+#include "workload.h"
 
 #include <string.h>
 
-#include "harness/units.h"
+#include "units.h"
 
 static const char *const trigger_names[TRIGGERS] = {
 	[TRIGGER_WRITE] = "write",

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/choices.h"
-#include "harness/folios.h"
+#include "choices.h"
+#include "folios.h"
 
 struct counter_value;
 struct region;

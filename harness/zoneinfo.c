@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/zoneinfo.h"
+#include "zoneinfo.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/sysfile.h"
+#include "sysfile.h"
 
 /* A zone's lines as they come: its heading, its sizes, at last its start. */
 struct reader {

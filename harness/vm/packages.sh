@@ -14,6 +14,7 @@ pc:jansson          libjansson-dev      host vm test
 pc:inih             libinih-dev         host vm test
 pc:libmd            libmd-dev           host vm test
 pc:zlib             zlib1g-dev          host vm test
+pc:libRmath         r-mathlib           host vm test
 cmd:xz              xz-utils            host vm test
 cmd:flex            flex                host vm test
 cmd:bison           bison               host vm test
@@ -31,6 +32,7 @@ cmd:shellcheck      shellcheck          test
 cmd:valgrind        valgrind            test
 file:cmocka.h       libcmocka-dev       test
 py:jsonschema       python3-jsonschema  test
+py:scipy            python3-scipy       test
 EOF
 }
 

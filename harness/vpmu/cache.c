@@ -5,15 +5,15 @@
  * that lacked it from the outermost in, handing on what each one evicts. Each
  * level has its own dirty bit for a line: a store sets that of L1 alone.
  */
-#include "harness/vpmu/cache.h"
+#include "cache.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "harness/vpmu/cache_array.h"
-#include "harness/vpmu/cache_hit.h"
-#include "harness/vpmu/cache_holders.h"
-#include "harness/vpmu/cache_memory.h"
+#include "cache_array.h"
+#include "cache_hit.h"
+#include "cache_holders.h"
+#include "cache_memory.h"
 
 #define MAX_CPUS 64
 #define AHEAD 16

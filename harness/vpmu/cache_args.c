@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/vpmu/cache_args.h"
+#include "cache_args.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "harness/error.h"
-#include "harness/vpmu/cache_shape.h"
+#include "cache_shape.h"
 
 /*
  * strtoull() alone would take blanks and signs. What overflows becomes a number

@@ -3,7 +3,7 @@
 #ifndef PZBENCH_VPMU_CACHE_ARGS_H
 #define PZBENCH_VPMU_CACHE_ARGS_H
 
-#include "harness/vpmu/cache.h"
+#include "cache.h"
 
 /*
  * Takes l1d=, l2= or llc=BYTES/WAYS/SLICES/POLICY or whole_lines_unread=yes|no.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/vpmu/cache_array.h"
+#include "cache_array.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "harness/vpmu/cache.h"
-#include "harness/vpmu/cache_order.h"
+#include "cache.h"
+#include "cache_order.h"
 
 /*
  * A tag is (line + 1) << 1 | dirty, so that zeroed memory is an empty cache:

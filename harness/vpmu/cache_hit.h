@@ -3,8 +3,8 @@
 #ifndef PZBENCH_VPMU_CACHE_HIT_H
 #define PZBENCH_VPMU_CACHE_HIT_H
 
-#include "harness/vpmu/cache.h"
-#include "harness/vpmu/cache_array.h"
+#include "cache.h"
+#include "cache_array.h"
 
 enum cache_hit { CACHE_MISS, CACHE_HIT_CLEAN, CACHE_HIT_DIRTY };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/vpmu/cache_order.h"
+#include "cache_order.h"
 
 #include <string.h>
 

@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/vpmu/cache_shape.h"
+#include "cache_shape.h"
 
 #define CACHE_WORD_WAYS 16
 

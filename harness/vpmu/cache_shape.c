@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "harness/vpmu/cache_shape.h"
+#include "cache_shape.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/vpmu/cache.h"
+#include "cache.h"
 
 #define CACHE_MAX_WAYS 64
 #define CACHE_MAX_SLICES 1024

@@ -11,7 +11,7 @@
 
 #include "harness/knobs.h"
 #include "harness/verify.h"
-#include "tests/unit/workbench.h"
+#include "workbench.h"
 
 struct fixture {
 	struct workbench bench;

@@ -14,7 +14,7 @@
 #include "harness/cache_profile.h"
 #include "harness/vpmu/cache_args.h"
 #include "harness/vpmu/cache_shape.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 static void write_file(char *path, const char *text)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/unit/capture.h"
-#include "tests/unit/tree.h"
+#include "capture.h"
+#include "tree.h"
 
-#include "harness/collect.h"
+#include "harness/collect/collect.h"
 
 #include <errno.h>
 #include <jansson.h>

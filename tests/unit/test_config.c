@@ -13,7 +13,7 @@
 
 #include "harness/config.h"
 #include "harness/workload.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 #define CONFIG_PATH "/tmp/pzbench-test-XXXXXX"
 

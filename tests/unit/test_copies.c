@@ -22,7 +22,7 @@
 #include "bench/bench.h"
 #include "harness/counters.h"
 #include "harness/pagemap.h"
-#include "tests/unit/workbench.h"
+#include "workbench.h"
 
 extern const struct workload cow_workload;
 extern const struct workload fork_touch_workload;

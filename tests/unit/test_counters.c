@@ -14,7 +14,7 @@
 #include "harness/region.h"
 #include "harness/sim_events.h"
 #include "harness/units.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 #define PAGES 64
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* functions.tsv joined to the cells of a result directory. */
-#include "tests/unit/capture.h"
-#include "tests/unit/tree.h"
+#include "capture.h"
+#include "tree.h"
 
 #include "harness/functions.h"
-#include "harness/report_functions.h"
-#include "harness/report_text.h"
+#include "harness/report/functions.h"
+#include "harness/report/text.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
  * Pools of hugetlb on a scratch tree, then the workload on this machine, judged by
  * what it leaves in memory and in the pool.
  */
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -14,8 +14,8 @@
 #include "harness/knobs.h"
 #include "harness/mthp.h"
 #include "harness/verify.h"
-#include "tests/unit/capture.h"
-#include "tests/unit/live.h"
+#include "capture.h"
+#include "live.h"
 
 extern const struct workload hugetlb_workload;
 

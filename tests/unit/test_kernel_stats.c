@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include "harness/kernel_stats.h"
 #include "harness/choices.h"

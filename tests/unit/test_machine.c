@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include "harness/kconfig.h"
-#include "harness/machine.h"
+#include "harness/machine/machine.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,7 +3,7 @@
  * The workload memcg, where this machine lets it make a group, and the search for a
  * place for one on trees that stand in for machines.
  */
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include <errno.h>
 

@@ -11,7 +11,7 @@
 
 #include "bench/bench.h"
 #include "harness/counters.h"
-#include "tests/unit/workbench.h"
+#include "workbench.h"
 
 extern const struct workload mmap_workload;
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "harness/plan.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 static const struct workload anon = { .name = "anon", .choices = CHOICES_OF_BUFFERS, .summary = "a test's" };
 static const struct workload huge = { .name = "huge", .folios = FOLIOS_HUGETLB };

@@ -3,14 +3,14 @@
  * Reports of the fixtures in tests/golden, letter by letter. After a wanted
  * change: pzbench report tests/golden/CASE, and read the difference.
  */
-#include "tests/unit/tree.h"
+#include "tree.h"
 
-#include "harness/plotdata.h"
-#include "harness/report.h"
-#include "harness/report_functions.h"
-#include "harness/report_text.h"
-#include "harness/results.h"
-#include "harness/summary.h"
+#include "harness/plotdata/plotdata.h"
+#include "harness/report/report.h"
+#include "harness/report/functions.h"
+#include "harness/report/text.h"
+#include "harness/results/results.h"
+#include "harness/report/summary.h"
 
 #include <errno.h>
 #include <math.h>

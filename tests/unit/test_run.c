@@ -23,7 +23,7 @@
 #include "harness/run.h"
 #include "harness/sim_events.h"
 #include "harness/units.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 #define PAGES 16
 

@@ -3,7 +3,7 @@
  * What the run sets for kinds of folios, seen by workloads of the test's own: as
  * root this sets the real knobs for a moment and restores them.
  */
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -11,7 +11,7 @@
 #include "harness/region.h"
 #include "harness/run.h"
 #include "harness/units.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 #define THP "/sys/kernel/mm/transparent_hugepage/"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The workloads shmem and memfd on this machine. */
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 #include "harness/knobs.h"
 #include "harness/mthp.h"
 #include "harness/verify.h"
-#include "tests/unit/live.h"
+#include "live.h"
 
 extern const struct workload memfd_workload;
 extern const struct workload shmem_workload;

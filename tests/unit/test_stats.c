@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/unit/tree.h"
+#include "tree.h"
 
-#include "harness/comparison.h"
-#include "harness/points.h"
-#include "harness/report_clusters.h"
-#include "harness/stats.h"
+#include "harness/results/comparison.h"
+#include "harness/results/points.h"
+#include "harness/report/clusters.h"
+#include "harness/stats/quantiles.h"
 
 #include <errno.h>
 #include <math.h>

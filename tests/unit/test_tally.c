@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/unit/tree.h"
+#include "tree.h"
 
 #include "harness/axes.h"
-#include "harness/tally.h"
+#include "harness/results/tally.h"
 
 #include <errno.h>
 #include <math.h>

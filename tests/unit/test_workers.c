@@ -27,7 +27,7 @@
 #include "harness/topology.h"
 #include "harness/units.h"
 #include "harness/worker.h"
-#include "tests/unit/capture.h"
+#include "capture.h"
 
 #define WORKERS 2
 #define PAGES 16

@@ -13,7 +13,7 @@
 #include "bench/clear.h"
 #include "harness/counters.h"
 #include "harness/verify.h"
-#include "tests/unit/workbench.h"
+#include "workbench.h"
 
 extern const struct workload zero_order_workload;
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files that print plot data share. */
+#ifndef PZBENCH_PLOTDATA_COMMON_H
+#define PZBENCH_PLOTDATA_COMMON_H
+
+#include "harness/report/section.h"
+
+#define PLOT_ANY_ORDER (-1)
+
+/* A column, `?` for NaN: gnuplot is told that this is a missing value. */
+void plot_put_number(FILE *out, double value);
+
+/* What a figure shows: a section's cells on the line of its first one. */
+bool plot_holds(const struct section *section, const struct axes *axes);
+
+/* The config's first section that is @wanted, which @what is for. -ENODATA, -ENOMEM. */
+int plot_pick(const struct results *results,
+	      bool (*wanted)(const struct results *results,
+			     const struct section *section, const void *what),
+	      const void *what, struct section *out);
+
+/*
+ * The config's first section of that order with, or without, shares of
+ * pre-zeroed memory: configs may give the PMD a section, and a size, of its
+ * own. -ENODATA, -ENOMEM.
+ */
+int plot_pick_section(const struct results *results, bool ratio, int order,
+		      struct section *out);
+
+#endif

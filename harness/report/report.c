@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report.h"
+
+#include "text.h"
+
+#include <string.h>
+
+static void print_title(const struct results *results, FILE *out)
+{
+	const struct arm *base = &results->arms[0];
+
+	if (results->arms_n == 1)
+		report_paragraph(out, 4, "pzbench: %s", base->name);
+	for (size_t i = 1; i < results->arms_n; i++)
+		report_paragraph(out, 4, "pzbench: %s against %s",
+				 results->arms[i].name, base->name);
+	for (size_t i = 0; i < results->arms_n; i++)
+		if (strcmp(results->arms[i].name, results->arms[i].column))
+			report_paragraph(out, 4, "%s is %s",
+					 results->arms[i].column,
+					 results->arms[i].name);
+}
+
+static void print_kind(const struct results *results, FILE *out)
+{
+	const char *environment = results_any_environment(results);
+
+	if (results_is_tcg(results))
+		report_paragraph(out, 0,
+				 "Virtual machines under QEMU's TCG, counts by pzbench's plugin (sim): exact, and the same to the last digit wherever the same artefacts run; no model of time.");
+	else if (environment && results->arms_n > 1)
+		report_paragraph(out, 0, "Measured on: %s.", environment);
+}
+
+/* What is missing comes first: it limits all that follows. */
+static void print_failures(const struct results *results, FILE *out)
+{
+	for (size_t i = 0; i < results->arms_n; i++) {
+		const struct arm *arm = &results->arms[i];
+
+		if (!arm->boots_n)
+			report_paragraph(out, 2, "! %s gave no data.",
+					 arm->name);
+		for (size_t j = 0; j < arm->boots_n; j++)
+			if (arm->boots[j].failure)
+				report_paragraph(out, 2,
+						 "! %s, boot %u: %s; %zu rows kept.",
+						 arm->name,
+						 arm->boots[j].number,
+						 arm->boots[j].failure,
+						 arm->boots[j].rows);
+	}
+}
+
+int report_print(const struct results *results, FILE *out)
+{
+	int err;
+
+	print_title(results, out);
+	print_failures(results, out);
+	print_kind(results, out);
+	err = report_overview(results, out);
+	if (err)
+		return err;
+	err = results_is_host(results) ? report_host(results, out) :
+				 report_arms(results, out);
+	if (!err)
+		err = report_phases(results, out);
+	if (!err)
+		err = report_numa(results, out);
+	if (!err)
+		err = report_workers(results, out);
+	if (!err)
+		err = report_memory(results, out);
+	if (!err)
+		err = report_zeroed(results, out);
+	if (!err)
+		err = report_losses(results, out);
+	if (!err)
+		err = report_machine(results, out);
+	return err;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * report.txt: what a result directory holds, for people. docs/method.md says
+ * how its figures come about.
+ */
+#ifndef PZBENCH_REPORT_H
+#define PZBENCH_REPORT_H
+
+#include "harness/results/results.h"
+
+#include <stdio.h>
+
+/* The whole report, of whichever kind @results calls for. -ENOMEM. */
+int report_print(const struct results *results, FILE *out);
+
+/* The parts of it, each in a file of its own; all return 0 or -ENOMEM. */
+
+/* Nanoseconds per fault of one arm: the running kernel. */
+int report_host(const struct results *results, FILE *out);
+
+/* More than one worker: what they did together, arm by arm. */
+int report_workers(const struct results *results, FILE *out);
+
+/* Several arms: all of them in one table, and what their kernels are. */
+int report_overview(const struct results *results, FILE *out);
+
+/* Instructions, and times where there are any, arm against baseline. */
+int report_arms(const struct results *results, FILE *out);
+
+/* What the modelled caches say of the arms, if anything was simulated. */
+int report_memory(const struct results *results, FILE *out);
+
+/* The phases of a repetition beside one another, and their sum. */
+int report_phases(const struct results *results, FILE *out);
+
+/* CPU nodes against memory nodes, where a config asks for several. */
+int report_numa(const struct results *results, FILE *out);
+
+/* Who zeroed the folios, from the instrumented kernel's counts. */
+int report_zeroed(const struct results *results, FILE *out);
+
+/* What was left out, and why: failures, invalid rows, skips, counters. */
+int report_losses(const struct results *results, FILE *out);
+
+/* Where it was measured, noise seen there, and the command that did it. */
+int report_machine(const struct results *results, FILE *out);
+
+#endif

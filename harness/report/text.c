@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct report_number report_number(double value, int decimals)
+{
+	struct report_number number;
+	char plain[32];
+	size_t digits, at = 0;
+
+	if (isnan(value)) {
+		strcpy(number.text, "n/a");
+		return number;
+	}
+	snprintf(plain, sizeof(plain), "%.*f", decimals, fabs(value));
+	digits = strcspn(plain, ".");
+	if (value < 0 && strspn(plain, "0.") < strlen(plain))
+		number.text[at++] = '-';
+	for (size_t i = 0; i < digits; i++) {
+		if (i && (digits - i) % 3 == 0)
+			number.text[at++] = ',';
+		number.text[at++] = plain[i];
+	}
+	strcpy(number.text + at, plain + digits);
+	return number;
+}
+
+/* Decimals that make four digits of a number below 1000 (or below 10: two). */
+static int compact_decimals(double value)
+{
+	return value < 9.995 ? 2 : value < 999.95 ? 1 : 0;
+}
+
+struct report_number report_compact(double value)
+{
+	static const char suffixes[] = "KMGTP";
+	struct report_number number;
+	int decimals = 3, at = -1;
+
+	if (isnan(value) || value < 9999.5)
+		return report_number(value, compact_decimals(value));
+	while (value >= 999.95 && at < (int)sizeof(suffixes) - 2) {
+		value /= 1000;
+		at++;
+	}
+	if (value >= 99.995)
+		decimals = 1;
+	else if (value >= 9.9995)
+		decimals = 2;
+	snprintf(number.text, sizeof(number.text), "%.*f%c", decimals, value,
+		 suffixes[at]);
+	return number;
+}
+
+/* A word too long for a line (a path) is cut rather than let out of the page. */
+static int word_length(const char *text, int indent)
+{
+	int length = (int)strcspn(text, " \n");
+
+	return length > REPORT_COLUMNS - indent ? REPORT_COLUMNS - indent :
+						  length;
+}
+
+static void put_ascii(FILE *out, const char *text, int length)
+{
+	for (int i = 0; i < length; i++)
+		fputc(text[i] > ' ' && text[i] <= '~' ? text[i] : '?', out);
+}
+
+static void wrap(FILE *out, int indent, const char *text)
+{
+	int column = 0, length;
+
+	while (*(text += strspn(text, " \n"))) {
+		length = word_length(text, indent);
+		if (column > indent && column + 1 + length > REPORT_COLUMNS) {
+			fprintf(out, "\n%*s", indent, "");
+			column = indent;
+		} else if (column) {
+			fputc(' ', out);
+			column++;
+		}
+		put_ascii(out, text, length);
+		column += length;
+		text += length;
+	}
+	fputc('\n', out);
+}
+
+void report_paragraph(FILE *out, int indent, const char *format, ...)
+{
+	char *text;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) >= 0) {
+		wrap(out, indent, text);
+		free(text);
+	}
+	va_end(args);
+}
+
+void report_heading(FILE *out, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	fputc('\n', out);
+	length = vfprintf(out, format, args);
+	fputc('\n', out);
+	while (length-- > 0)
+		fputc('-', out);
+	fputc('\n', out);
+	va_end(args);
+}
+
+void report_reasons(FILE *out, const struct reasons *reasons)
+{
+	for (size_t i = 0; i < reasons->n; i++) {
+		const struct reason *reason = &reasons->at[i];
+
+		if (*reason->names)
+			report_paragraph(out, 2, "- %s: %s", reason->names,
+					 reason->text);
+		else
+			report_paragraph(out, 2, "- %u x %s", reason->count,
+					 reason->text);
+	}
+}
+
+void table_start(struct table *table, size_t columns, size_t header_rows)
+{
+	*table = (struct table){ .columns = columns,
+				 .header_rows = header_rows };
+}
+
+void table_add(struct table *table, const char *format, ...)
+{
+	char **cells = realloc(table->cells,
+			       (table->cells_n + 1) * sizeof(*cells));
+	va_list args;
+
+	if (!cells) {
+		table->broken = 1;
+		return;
+	}
+	table->cells = cells;
+	va_start(args, format);
+	if (vasprintf(&cells[table->cells_n], format, args) < 0)
+		table->broken = 1;
+	else
+		table->cells_n++;
+	va_end(args);
+}
+
+void table_mark_optional(struct table *table)
+{
+	table->optional |= 1u << table->cells_n % table->columns;
+}
+
+/* How the columns are set out; a width of 0 is a column left out. */
+struct layout {
+	size_t widths[TABLE_COLUMNS];
+	size_t total; /* without gaps */
+	int gap;
+	size_t gaps;
+};
+
+static void measure(const struct table *table, struct layout *layout)
+{
+	*layout = (struct layout){ .gap = 2, .gaps = table->columns - 1 };
+	for (size_t i = 0; i < table->cells_n; i++) {
+		size_t length = strlen(table->cells[i]);
+		size_t *width = &layout->widths[i % table->columns];
+
+		if (length > *width)
+			*width = length;
+	}
+	for (size_t i = 0; i < table->columns; i++)
+		layout->total += layout->widths[i];
+}
+
+static size_t full_width(const struct layout *layout)
+{
+	return layout->total + layout->gap * layout->gaps;
+}
+
+static void squeeze(const struct table *table, struct layout *layout)
+{
+	if (full_width(layout) > REPORT_COLUMNS)
+		layout->gap = 1;
+	if (full_width(layout) <= REPORT_COLUMNS)
+		return;
+	for (size_t i = 0; i < table->columns; i++) {
+		if (!(table->optional & 1u << i))
+			continue;
+		layout->total -= layout->widths[i];
+		layout->widths[i] = 0;
+		layout->gaps--;
+	}
+}
+
+static bool rest_is_empty(char *const *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (*cells[i])
+			return false;
+	return true;
+}
+
+static void print_row(const struct table *table, size_t row,
+		      const struct layout *layout, FILE *out)
+{
+	char **cells = table->cells + row * table->columns;
+	int gap = 0;
+
+	for (size_t i = 0; i < table->columns; i++) {
+		if (!layout->widths[i])
+			continue;
+		if (rest_is_empty(cells + i, table->columns - i))
+			break;
+		fprintf(out, "%*s%*s", gap, "", (int)layout->widths[i],
+			cells[i]);
+		gap = layout->gap;
+	}
+	fputc('\n', out);
+}
+
+static void print_rule(size_t length, FILE *out)
+{
+	while (length--)
+		fputc('-', out);
+	fputc('\n', out);
+}
+
+static void print_rows(const struct table *table, FILE *out)
+{
+	struct layout layout;
+
+	measure(table, &layout);
+	squeeze(table, &layout);
+	for (size_t row = 0; row < table->cells_n / table->columns; row++) {
+		if (row == table->header_rows)
+			print_rule(full_width(&layout), out);
+		print_row(table, row, &layout, out);
+	}
+}
+
+int table_drop(struct table *table)
+{
+	for (size_t i = 0; i < table->cells_n; i++)
+		free(table->cells[i]);
+	free(table->cells);
+	*table = (struct table){ 0 };
+	return 0;
+}
+
+int table_print(struct table *table, FILE *out)
+{
+	int err = table->broken ? -ENOMEM : 0;
+
+	if (!err)
+		print_rows(table, out);
+	table_drop(table);
+	return err;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "results.h"
+
+#include "harness/error.h"
+#include "harness/outfile.h"
+#include "harness/sample.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail_row(const struct boot *boot, unsigned int line)
+{
+	return error_report(EINVAL,
+			    "%s/samples.jsonl:%u: no row of schema %d; measure again or use the pzbench that wrote it",
+			    boot->dir, line, SAMPLE_SCHEMA);
+}
+
+static int set_failure(struct boot *boot, const char *text)
+{
+	if (boot->failure)
+		return 0;
+	boot->failure = strndup(text, strcspn(text, "\n"));
+	return boot->failure ? 0 : -ENOMEM;
+}
+
+static struct tally *tally_get(struct arm *arm, const struct axes *axes)
+{
+	struct tally *at;
+
+	for (size_t i = 0; i < arm->tallies_n; i++)
+		if (!axes_compare(&arm->tallies[i].axes, axes))
+			return &arm->tallies[i];
+	at = realloc(arm->tallies, (arm->tallies_n + 1) * sizeof(*at));
+	if (!at)
+		return NULL;
+	arm->tallies = at;
+	at[arm->tallies_n] = (struct tally){ .axes = *axes };
+	return &at[arm->tallies_n++];
+}
+
+static int take_row(struct arm *arm, struct boot *boot, unsigned int boot_index,
+		    const json_t *row)
+{
+	const char *pass = json_string_value(json_object_get(row, "pass"));
+	struct tally *tally;
+	struct axes axes;
+
+	if (!pass || json_integer_value(json_object_get(row, "schema")) !=
+		    SAMPLE_SCHEMA ||
+	    axes_parse(json_object_get(row, "cell"), &axes))
+		return -EINVAL;
+	axes.phase = strcmp(pass, "reuse") ? PHASE_FAULT : PHASE_REUSE;
+	tally = tally_get(arm, &axes);
+	if (!tally)
+		return -ENOMEM;
+	boot->rows++;
+	return tally_add_row(tally, row, boot_index, &arm->invalid,
+			     &arm->absent);
+}
+
+/* A run that was killed leaves half a line at the end: the rest is good. */
+static int take_line(struct arm *arm, struct boot *boot, unsigned int boot_index,
+		     const char *text, size_t length)
+{
+	json_t *row = json_loadb(text, length, 0, NULL);
+	int err;
+
+	if (!row && text[length - 1] != '\n')
+		return set_failure(boot, "samples.jsonl ends within a row");
+	if (!row)
+		return -EINVAL;
+	err = take_row(arm, boot, boot_index, row);
+	json_decref(row);
+	return err;
+}
+
+static int take_samples(struct arm *arm, struct boot *boot, FILE *file)
+{
+	unsigned int boot_index = boot->number; /* arms are paired by it */
+	unsigned int line = 0;
+	size_t capacity = 0;
+	char *text = NULL;
+	ssize_t length;
+	int err = 0;
+
+	while (!err && (length = getline(&text, &capacity, file)) > 0) {
+		line++;
+		err = take_line(arm, boot, boot_index, text, length);
+	}
+	free(text);
+	if (err == -EINVAL)
+		return fail_row(boot, line);
+	if (err)
+		return error_report(-err, "reading %s: %s", boot->dir,
+				    strerror(-err));
+	if (!boot->rows)
+		return set_failure(boot, "no samples");
+	return 0;
+}
+
+static int read_samples(struct arm *arm, struct boot *boot)
+{
+	char *path = path_join(boot->dir, "samples.jsonl");
+	FILE *file = path ? fopen(path, "re") : NULL;
+	int err;
+
+	free(path);
+	if (!file)
+		return set_failure(boot, "no samples.jsonl");
+	err = take_samples(arm, boot, file);
+	fclose(file);
+	return err;
+}
+
+static json_t *read_json(const char *dir, const char *name)
+{
+	char *path = path_join(dir, name);
+	json_t *document = path ? json_load_file(path, 0, NULL) : NULL;
+
+	free(path);
+	return document;
+}
+
+/* The driver or pzbench collect wrote down why the boot gave less than all. */
+static int read_failure(struct boot *boot)
+{
+	char *path = path_join(boot->dir, "failure");
+	FILE *file = path ? fopen(path, "re") : NULL;
+	char text[512];
+	int err = 0;
+
+	free(path);
+	if (!file)
+		return 0;
+	if (fgets(text, sizeof(text), file))
+		err = set_failure(boot, text);
+	fclose(file);
+	return err;
+}
+
+/* plan.json lists every cell asked for; one not run has the reason in `skip` */
+static int take_skips(struct arm *arm, const struct boot *boot)
+{
+	json_t *cells = json_object_get(boot->plan, "cells"), *cell;
+	const char *reason;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(cells, i, cell) {
+		reason = json_string_value(json_object_get(cell, "skip"));
+		if (reason)
+			err = reasons_add(&arm->skipped, reason, NULL);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static struct boot *append_boot(struct arm *arm)
+{
+	struct boot *at = realloc(arm->boots,
+				  (arm->boots_n + 1) * sizeof(*at));
+
+	if (!at)
+		return NULL;
+	arm->boots = at;
+	at[arm->boots_n] = (struct boot){ 0 };
+	return &at[arm->boots_n++];
+}
+
+int results_read_boot(struct arm *arm, const char *dir, unsigned int number)
+{
+	struct boot *boot = append_boot(arm);
+
+	if (!boot)
+		return -ENOMEM;
+	boot->number = number;
+	boot->dir = strdup(dir);
+	if (!boot->dir || read_failure(boot))
+		return -ENOMEM;
+	boot->machine = read_json(dir, "machine.json");
+	boot->plan = read_json(dir, "plan.json");
+	if (take_skips(arm, boot))
+		return -ENOMEM;
+	return read_samples(arm, boot);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "results.h"
+
+#include "harness/error.h"
+
+#include <errno.h>
+#include <string.h>
+
+const struct tally *results_find(const struct arm *arm,
+				 const struct axes *axes)
+{
+	for (size_t i = 0; i < arm->tallies_n; i++)
+		if (!axes_compare(&arm->tallies[i].axes, axes))
+			return &arm->tallies[i];
+	return NULL;
+}
+
+static bool has_valid_rows(const struct tally *tally)
+{
+	return tally->batches > tally->invalid_batches;
+}
+
+const struct tally *results_find_place(const struct arm *arm,
+				       const struct axes *axes,
+				       int prezeroed_pct)
+{
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (tally->axes.prezeroed_pct == prezeroed_pct &&
+		    axes_same_place(&tally->axes, axes) &&
+		    has_valid_rows(tally))
+			return tally;
+	}
+	return NULL;
+}
+
+const struct tally *results_find_baseline(const struct arm *baseline,
+					  const struct axes *axes)
+{
+	const struct tally *tally = results_find(baseline, axes);
+
+	if (tally && has_valid_rows(tally))
+		return tally;
+	if (axes->prezeroed_pct != AXES_NOT_PREZEROED)
+		tally = results_find_place(baseline, axes, 0);
+	else
+		tally = NULL;
+	return tally ? tally : results_find_place(baseline, axes,
+						  AXES_NOT_PREZEROED);
+}
+
+static const char *machine_text(const struct arm *arm, const char *name)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; !text && i < arm->boots_n; i++)
+		text = json_string_value(json_object_get(arm->boots[i].machine,
+							 name));
+	return text;
+}
+
+const char *results_environment(const struct arm *arm)
+{
+	const char *accel = machine_text(arm, "accel");
+
+	if (!accel)
+		return NULL;
+	if (!strcmp(accel, "tcg"))
+		return "TCG";
+	if (!strcmp(accel, "kvm"))
+		return "KVM";
+	return machine_text(arm, "hypervisor") ? "VM" : "metal";
+}
+
+static const char *tally_source(const struct tally *tally)
+{
+	if (tally->simulated)
+		return "sim";
+	for (size_t i = 0; i < tally->counters_n; i++)
+		if (!strcmp(tally->counters[i].source, "hw"))
+			return "hw";
+	return NULL;
+}
+
+const char *results_source(const struct arm *arm)
+{
+	const char *source = NULL;
+
+	for (size_t i = 0; !source && i < arm->tallies_n; i++)
+		source = tally_source(&arm->tallies[i]);
+	return source ? source : "none";
+}
+
+const char *results_any_environment(const struct results *results)
+{
+	const char *environment = NULL;
+
+	for (size_t i = 0; !environment && i < results->arms_n; i++)
+		environment = results_environment(&results->arms[i]);
+	return environment;
+}
+
+bool results_is_tcg(const struct results *results)
+{
+	const char *environment = results_any_environment(results);
+
+	return environment && !strcmp(environment, "TCG");
+}
+
+bool results_is_host(const struct results *results)
+{
+	return results->arms_n == 1 && !results_is_tcg(results);
+}
+
+static int refuse(const struct arm *a, const char *a_is, const struct arm *b,
+		  const char *b_is)
+{
+	return error_report(EINVAL,
+			    "%s (%s) and %s (%s) cannot stand in one table; measure both on the same kind of machine with the same counters",
+			    a->name, a_is, b->name, b_is);
+}
+
+static int check_pair(const struct arm *a, const struct arm *b)
+{
+	const char *a_on = results_environment(a), *b_on = results_environment(b);
+	const char *a_by = results_source(a), *b_by = results_source(b);
+
+	if (a_on && b_on && strcmp(a_on, b_on))
+		return refuse(a, a_on, b, b_on);
+	/* An arm that counts nothing still has times to compare. */
+	if (strcmp(a_by, b_by) && strcmp(a_by, "none") && strcmp(b_by, "none"))
+		return refuse(a, a_by, b, b_by);
+	return 0;
+}
+
+int results_check_comparable(const struct results *results)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < results->arms_n; i++)
+		for (size_t j = i + 1; !err && j < results->arms_n; j++)
+			err = check_pair(&results->arms[i], &results->arms[j]);
+	return err;
+}

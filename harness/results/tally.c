@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tally.h"
+
+#include "harness/units.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What every row has, taken apart once. */
+struct row {
+	const char *pass;
+	int repetition, warmup, valid;
+	json_int_t faults;
+	json_t *invalid_reason; /* a string, or null */
+	json_t *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify;
+	json_t *workers; /* NULL: there was one */
+};
+
+static int parse_row(const json_t *row, struct row *out)
+{
+	struct row r = { 0 };
+
+	if (json_unpack((json_t *)row,
+			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o, s?o}",
+			"pass", &r.pass, "repetition", &r.repetition, "warmup",
+			&r.warmup, "valid", &r.valid, "invalid_reason",
+			&r.invalid_reason, "faults", &r.faults, "fault",
+			&r.fault, "reuse", &r.reuse, "background", &r.background,
+			"teardown", &r.teardown, "latency",
+			&r.latency, "counters", &r.counters, "sim", &r.sim,
+			"kernel", &r.kernel, "verify", &r.verify,
+			"workers", &r.workers))
+		return -EINVAL;
+	if (r.repetition < 0 || r.faults < 0)
+		return -EINVAL;
+	*out = r;
+	return 0;
+}
+
+/* Adds OBJECT[NAME] / @divisor where it is a number; null adds nothing. */
+static int add_member(struct points *points, uint64_t index,
+		      const json_t *object, const char *name, double divisor)
+{
+	const json_t *value = json_object_get(object, name);
+
+	if (!json_is_number(value) || divisor <= 0)
+		return 0;
+	return points_add(points, index, json_number_value(value) / divisor);
+}
+
+/* Returns whether the window is a point. */
+static bool count_window(struct tally *tally, json_int_t flags,
+			 uint64_t faults)
+{
+	enum sim_drop drop = sim_drop_of((unsigned int)flags);
+
+	tally->windows++;
+	if (drop == SIM_CLEAN && faults)
+		return true;
+	tally->windows_dropped++;
+	tally->dropped[drop]++;
+	return false;
+}
+
+static int add_windows(struct tally *tally, const struct row *row,
+		       unsigned int boot)
+{
+	const json_t *kernel = json_object_get(row->sim, "k");
+	const json_t *flags = json_object_get(row->sim, "flags");
+	size_t windows = json_array_size(kernel);
+	json_int_t each = json_integer_value(
+		json_object_get(row->sim, "faults_each"));
+	int err = 0;
+
+	if (!windows || json_array_size(flags) != windows || each < 1)
+		return -EINVAL;
+	tally->simulated = true;
+	tally->faults_each = (unsigned int)each;
+	for (size_t i = 0; !err && i < windows; i++) {
+		uint64_t faults = sim_window_faults(row->faults, each, i);
+
+		if (count_window(tally,
+				 json_integer_value(json_array_get(flags, i)),
+				 faults))
+			err = points_add(
+				&tally->kernel_instructions,
+				points_index(boot, row->repetition, i),
+				json_number_value(json_array_get(kernel, i)) /
+					(double)faults);
+	}
+	return err;
+}
+
+static int add_sim(struct tally *tally, const struct row *row,
+		   unsigned int boot)
+{
+	int err = add_windows(tally, row, boot);
+
+	return err ? err :
+		     tally_add_events(tally, row->sim, boot,
+				      points_index(boot, row->repetition, 0));
+}
+
+/* A PMU counts the whole batch, ticks included: a point a repetition. */
+static int add_hw_instructions(struct tally *tally, const struct row *row,
+			       uint64_t index)
+{
+	const json_t *counter =
+		json_object_get(row->counters, "instructions:k");
+	const char *source =
+		json_string_value(json_object_get(counter, "source"));
+
+	if (!source || strcmp(source, "hw"))
+		return 0;
+	return add_member(&tally->kernel_instructions, index, counter, "value",
+			  row->faults);
+}
+
+static void add_zeroed(struct tally *tally, const json_t *kernel)
+{
+	json_int_t caller, buddy, skipped;
+	const json_t *in_vain;
+
+	if (json_unpack((json_t *)kernel, "{s:I, s:I, s:I}", "user_caller",
+			&caller, "user_buddy", &buddy, "user_skipped",
+			&skipped))
+		return;
+	tally->has_zeroed = true;
+	tally->zeroed.by_caller += caller;
+	tally->zeroed.by_buddy += buddy;
+	tally->zeroed.skipped += skipped;
+	in_vain = json_object_get(kernel, "in_vain");
+	tally->has_in_vain |= in_vain != NULL;
+	tally->zeroed.in_vain += json_integer_value(in_vain);
+}
+
+static int add_verified(struct tally *tally, const json_t *verify,
+			uint64_t index)
+{
+	int err = add_member(&tally->order_got_pct, index,
+			     json_object_get(verify, "order"), "got_pct", 1);
+
+	if (!err)
+		err = add_member(&tally->node_got_pct, index,
+				 json_object_get(verify, "node"), "got_pct", 1);
+	if (!err)
+		err = add_member(&tally->skipped_pct, index,
+				 json_object_get(verify, "prezeroed"),
+				 "got_pct", 1);
+	if (!err)
+		err = add_member(&tally->host_zeroed_pct, index,
+				 json_object_get(verify, "prezeroed"),
+				 "host_zeroed_pct", 1);
+	return err;
+}
+
+/*
+ * The zeroing that the faults profited from, at the price that a byte had when all
+ * free memory was zeroed: what is left over serves others.
+ */
+static int add_background(struct tally *tally, const struct row *row,
+			  uint64_t index)
+{
+	const json_t *skipped = json_object_get(row->kernel, "user_skipped");
+	const json_t *ns = json_object_get(row->background, "ns");
+	double zeroed = json_number_value(
+		json_object_get(row->background, "bytes"));
+	double used;
+
+	if (zeroed <= 0 || !json_is_integer(skipped) || !json_is_integer(ns) ||
+	    !row->faults)
+		return 0;
+	used = json_number_value(skipped) *
+	       (double)units_order_bytes(tally->axes.order) /
+	       (double)row->faults;
+	return points_add(&tally->background_ns, index,
+			  used * json_number_value(ns) / zeroed);
+}
+
+static int add_workers(struct tally *tally, const json_t *workers,
+		       uint64_t index)
+{
+	int err = add_member(&tally->folios_per_s, index, workers,
+			     "folios_per_s", 1);
+
+	return err ? err : add_member(&tally->slowest_to_fastest, index,
+				      workers, "slowest_to_fastest", 1);
+}
+
+static bool is_reuse(const struct row *row)
+{
+	return !strcmp(row->pass, "reuse");
+}
+
+/* A region of many faults, or of the use of what they faulted in. */
+static bool is_batch(const struct row *row)
+{
+	return is_reuse(row) || !strcmp(row->pass, "batch");
+}
+
+static int add_batch(struct tally *tally, const struct row *row,
+		     unsigned int boot, struct reasons *absent)
+{
+	uint64_t index = points_index(boot, row->repetition, 0);
+	uint64_t clean_faults = json_integer_value(
+		json_object_get(row->sim, "clean_faults"));
+	int err;
+
+	tally->faults += row->faults;
+	add_zeroed(tally, row->kernel);
+	err = add_member(&tally->fault_ns, index,
+			 is_reuse(row) ? row->reuse : row->fault, "ns",
+			 row->faults);
+	if (!err)
+		err = add_member(&tally->teardown_ns, index, row->teardown, "ns",
+				 row->faults);
+	if (!err)
+		err = add_background(tally, row, index);
+	if (!err)
+		err = add_workers(tally, row->workers, index);
+	if (!err)
+		err = add_verified(tally, row->verify, index);
+	if (!err)
+		err = tally_add_counters(tally, row->counters, row->faults,
+					 clean_faults, index, absent);
+	if (err)
+		return err;
+	if (json_is_object(row->sim))
+		return add_sim(tally, row, boot);
+	return add_hw_instructions(tally, row, index);
+}
+
+static int add_latency(struct tally *tally, const struct row *row,
+		       unsigned int boot)
+{
+	static const char *const names[LATENCY_COLUMNS] = {
+		[LATENCY_P50] = "p50_ns",   [LATENCY_P90] = "p90_ns",
+		[LATENCY_P99] = "p99_ns",   [LATENCY_P999] = "p999_ns",
+		[LATENCY_MAX] = "max_ns",
+	};
+	uint64_t index = points_index(boot, row->repetition, 0);
+	int err = add_member(&tally->latency_clock_ns, index, row->latency,
+			     "clock_ns", 1);
+
+	if (!err)
+		err = add_member(&tally->latency_count, index, row->latency,
+				 "count", 1);
+	for (int i = 0; !err && i < LATENCY_COLUMNS; i++)
+		err = add_member(&tally->latency_ns[i], index, row->latency,
+				 names[i], 1);
+	return err ? err : tally_add_latency(tally, row->latency, index);
+}
+
+int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
+		 struct reasons *invalid, struct reasons *absent)
+{
+	struct row r;
+	const char *reason;
+	int err = parse_row(row, &r);
+
+	if (err)
+		return err;
+	tally->rows++;
+	if (r.warmup) {
+		tally->warmups++;
+		return 0;
+	}
+	tally->batches += is_batch(&r);
+	if (!r.valid) {
+		tally->invalid++;
+		tally->invalid_batches += is_batch(&r);
+		reason = json_string_value(r.invalid_reason);
+		return reasons_add(invalid, reason ? reason : "no reason given",
+				   NULL);
+	}
+	if (!strcmp(r.pass, "latency"))
+		return add_latency(tally, &r, boot);
+	if (is_batch(&r))
+		return add_batch(tally, &r, boot, absent);
+	return -EINVAL;
+}
+
+void tally_free(struct tally *tally)
+{
+	points_free(&tally->fault_ns);
+	points_free(&tally->teardown_ns);
+	points_free(&tally->background_ns);
+	points_free(&tally->order_got_pct);
+	points_free(&tally->node_got_pct);
+	points_free(&tally->skipped_pct);
+	points_free(&tally->host_zeroed_pct);
+	points_free(&tally->folios_per_s);
+	points_free(&tally->slowest_to_fastest);
+	points_free(&tally->kernel_instructions);
+	points_free(&tally->latency_clock_ns);
+	points_free(&tally->latency_count);
+	for (int i = 0; i < LATENCY_COLUMNS; i++)
+		points_free(&tally->latency_ns[i]);
+	for (int i = 0; i < CYCLES; i++) {
+		points_free(&tally->latency_places[i].slow_ns);
+		points_free(&tally->latency_places[i].median_ns);
+	}
+	for (int i = 0; i < MEMORY_FIGURES; i++)
+		points_free(&tally->memory[i]);
+	free(tally->sim.at);
+	for (size_t i = 0; i < tally->counters_n; i++) {
+		points_free(&tally->counters[i].per_fault);
+		free(tally->counters[i].name);
+	}
+	free(tally->counters);
+}
