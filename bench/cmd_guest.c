@@ -13,7 +13,7 @@
 #include "options.h"
 #include "run_options.h"
 #include "harness/guest.h"
-#include "harness/run.h"
+#include "harness/run/run.h"
 
 /* What is sent, in this order; what is NULL never came to be. */
 struct stream {

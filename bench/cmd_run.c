@@ -10,7 +10,7 @@
 #include "options.h"
 #include "run_options.h"
 #include "harness/outfile.h"
-#include "harness/run.h"
+#include "harness/run/run.h"
 
 /* mkdir -p */
 static int make_directories(const char *path)

@@ -3,7 +3,7 @@
 #ifndef PZBENCH_RUN_OPTIONS_H
 #define PZBENCH_RUN_OPTIONS_H
 
-#include "harness/run.h"
+#include "harness/run/run.h"
 
 /* The texts of the options; what the command line does not name stays. */
 struct run_texts {

@@ -20,7 +20,7 @@
 
 #include "harness/counters.h"
 #include "harness/region.h"
-#include "harness/run.h"
+#include "harness/run/run.h"
 #include "harness/sim_events.h"
 #include "harness/units.h"
 #include "capture.h"

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 
 #include "harness/region.h"
-#include "harness/run.h"
+#include "harness/run/run.h"
 #include "harness/units.h"
 #include "capture.h"
 

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What run.c opens and run_cell.c measures with. */
+/* What open.c opens and the rest of this folder measures with. */
 #ifndef PZBENCH_RUN_STATE_H
 #define PZBENCH_RUN_STATE_H
 
-#include "axes.h"
-#include "balloon.h"
-#include "counters.h"
-#include "evict.h"
-#include "interrupt.h"
-#include "knobs.h"
+#include "harness/axes.h"
+#include "harness/balloon.h"
+#include "harness/counters.h"
+#include "harness/evict.h"
+#include "harness/interrupt.h"
+#include "harness/knobs.h"
 #include "harness/machine/machine.h"
-#include "progress.h"
+#include "harness/progress.h"
 #include "run.h"
-#include "topology.h"
-#include "sample.h"
-#include "verify.h"
-#include "workers.h"
+#include "harness/topology.h"
+#include "harness/sample.h"
+#include "harness/verify.h"
+#include "harness/workers.h"
 
 struct run {
 	const struct run_options *options;
@@ -48,6 +48,22 @@ struct run {
 
 /* Sets the knobs by which faults of @cell get its folios. -errno, reported. */
 int run_set_folios(struct run *run, const struct cell *cell);
+
+/* That, the kernel's choices that @cell names, and its CPU. -errno, reported. */
+int run_set_conditions(struct run *run, const struct cell *cell);
+
+/*
+ * Free memory and caches as the sample's cell wants them before its region, and
+ * the counters awake. -errno, reported.
+ */
+int run_prepare(struct run *run, struct sample *sample);
+
+/*
+ * Modelled caches hold the same before each repetition: other memory, dirty.
+ * Else it would be chance which arm's faults get pages that are cached yet.
+ */
+bool run_evicts(const struct run *run, const struct sample *sample);
+
 /*
  * Who does what a repetition measures: this thread, or several workers. Called
  * in this order; @state is the executor's own.
@@ -60,7 +76,8 @@ struct executor {
 	int (*teardown)(void *state, struct sample *sample);
 };
 
-extern const struct executor executor_workers; /* run_workers.c */
+extern const struct executor executor_alone; /* alone.c */
+extern const struct executor executor_workers; /* workers.c */
 
 /* The seed of the next row's random numbers. */
 uint64_t run_seed(const struct run *run);

@@ -6,13 +6,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cgroup.h"
-#include "error.h"
-#include "hugetlb.h"
-#include "kernel_stats.h"
-#include "region.h"
-#include "run_state.h"
-#include "sysfile.h"
+#include "harness/cgroup.h"
+#include "harness/error.h"
+#include "harness/hugetlb.h"
+#include "harness/kernel_stats.h"
+#include "harness/region.h"
+#include "state.h"
+#include "harness/sysfile.h"
 
 static int check_accel(const char *accel)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "run_state.h"
-#include "units.h"
+#include "state.h"
+#include "harness/units.h"
 
 /* A step that takes longer is never done. */
 #define LIMIT_S 60.0

@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "plan.h"
-#include "workload.h"
+#include "harness/plan.h"
+#include "harness/workload.h"
 
 struct run_options {
 	const char *config;	/* path */

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "error.h"
-#include "placement.h"
-#include "run_state.h"
+#include "harness/error.h"
+#include "harness/placement.h"
+#include "state.h"
 
 static int check_interrupt(const struct run *run)
 {

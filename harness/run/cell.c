@@ -3,159 +3,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "check.h"
-#include "error.h"
-#include "hugetlb.h"
-#include "kernel_stats.h"
-#include "prng.h"
-#include "region.h"
-#include "run_state.h"
-#include "units.h"
+#include "harness/check.h"
+#include "harness/error.h"
+#include "harness/hugetlb.h"
+#include "harness/kernel_stats.h"
+#include "harness/prng.h"
+#include "state.h"
 
 uint64_t run_seed(const struct run *run)
 {
 	return prng_stream(run->config->seed, run->rows).state;
-}
-
-int run_set_folios(struct run *run, const struct cell *cell)
-{
-	const struct cell *old = run->folios;
-	int err = 0;
-
-	if (!run->knobs || (old && folios_same(old, cell)))
-		return 0;
-	run->folios = NULL;
-	if (old)
-		err = folios_leave(run->knobs, "", old, cell);
-	if (!err)
-		err = folios_take(run->knobs, "", cell);
-	if (!err)
-		run->folios = cell;
-	return err;
-}
-
-/* A kernel without the knob has no cells that ask for a word. */
-static int set_knob(struct run *run, enum choice which, int word)
-{
-	char *own = run->own_words[which];
-	int err = 0;
-
-	if (word == CHOICE_DEFAULT && !*own)
-		return 0;
-	if (!*own)
-		err = knob_read("", choice_path(which), own, KNOB_VALUE_MAX);
-	if (err)
-		return err;
-	return knobs_set(run->knobs, choice_path(which),
-			 word == CHOICE_DEFAULT ? own : choice_word(which, word));
-}
-
-static int set_knobs(struct run *run, const struct cell *cell)
-{
-	int i, err = 0;
-
-	for (i = 0; i < KERNEL_CHOICES && !err; i++)
-		err = set_knob(run, i, cell->choices[i]);
-	return err;
-}
-
-static int set_cpu(struct run *run, int node)
-{
-	int cpu, err;
-
-	if (run->cpu_node == node)
-		return 0;
-	err = topology_bind_cpu(run->topology, node, &cpu);
-	if (err)
-		return error_report(-err,
-			"cannot pin to a CPU of node %d (%s): widen this process's CPU set",
-			node, strerror(-err));
-	run->cpu_node = node;
-	return 0;
-}
-
-static int note_background(struct sample *sample)
-{
-	struct prezero_run last;
-	int err = prezero_last("", &last);
-
-	if (err)
-		return error_report(-err,
-			"page_zeroing/prezero cannot be read (%s): is this kernel's patch set the one of this pzbench?",
-			strerror(-err));
-	sample->background.bytes = last.pages << UNITS_PAGE_SHIFT;
-	sample->background.ns = last.ns;
-	return 0;
-}
-
-/*
- * A kernel without tracking zeroes and marks nothing, which leaves free memory
- * as merged as in the kernels that it is compared with: only 0 % is asked of it.
- */
-static int inject(struct run *run, struct sample *sample)
-{
-	const struct cell *cell = sample->cell;
-	bool marks = prezero_marks("");
-	int err = 0;
-
-	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
-		return 0;
-	if (marks)
-		err = prezero_honour(run->knobs, cell->prezeroed_pct);
-	if (err)
-		return err;
-	if (run->options->balloon)
-		return balloon_refill(&run->balloon, run->topology,
-				      cell->mem_node);
-	err = prezero_inject("", cell->mem_node,
-			     marks ? PREZERO_MARK : PREZERO_ZERO);
-	if (err)
-		return error_report(-err,
-			"pre-zeroing node %d failed (%s): leave prezeroed at none",
-			cell->mem_node, strerror(-err));
-	return note_background(sample);
-}
-
-static void evict(struct run *run, const struct sample *sample)
-{
-	evict_caches(run->topology, sample->cell->mem_node, &run->evict);
-}
-
-/*
- * Modelled caches hold the same before each repetition: other memory, dirty.
- * Else it would be chance which arm's faults get pages that are cached yet.
- */
-static bool evicts(const struct run *run, const struct sample *sample)
-{
-	return run->evict.memory &&
-	       (sample->windowed || cell_evicts(sample->cell));
-}
-
-/* What zeroing leaves in the caches stays there, so sim has to see it. */
-static int prepare_fresh(struct run *run, struct sample *sample)
-{
-	int err = counters_wake(run->counters);
-
-	if (err)
-		return err;
-	if (sample->windowed)
-		evict(run, sample);
-	return inject(run, sample);
-}
-
-/* The counters rest since measure(), and wake before the eviction. */
-static int prepare(struct run *run, struct sample *sample)
-{
-	int err;
-
-	if (sample->cell->choices[CHOICE_PREZEROED_AGE] == AGE_FRESH)
-		return prepare_fresh(run, sample);
-	err = inject(run, sample);
-	if (!err)
-		err = counters_wake(run->counters);
-	if (!err && evicts(run, sample))
-		evict(run, sample);
-	return err;
 }
 
 /* What the kernel counts over a region. */
@@ -200,51 +57,6 @@ static void take_counts(const struct counts *before,
 	};
 }
 
-static struct region region_of(const struct run *run,
-			       const struct sample *sample)
-{
-	return (struct region) {
-		.counters = run->counters,
-		.timed = run->timed,
-		.window_faults = sample->windowed ? sample->window_faults : 0,
-	};
-}
-
-/* What the region and the counters say, kept from the next one that begins. */
-static void take_region(struct run *run, const struct region *region,
-			enum axes_phase phase, struct sample *sample)
-{
-	const struct counter_value *values;
-
-	sample->ns = region->ns;
-	sample->tsc = region->tsc;
-	sample->n_values = counters_read(run->counters, &values);
-	memcpy(run->values[phase], values,
-	       sample->n_values * sizeof(*values));
-	sample->values = run->values[phase];
-	sample->verify.faults_got = counter_find(values, sample->n_values,
-						 "page-faults");
-	if (sample->windowed)
-		sample->regions = counters_regions(run->counters);
-}
-
-static int measure_alone(struct run *run, void *state, struct sample *sample)
-{
-	const struct workload *workload = sample->cell->workload;
-	struct region region = region_of(run, sample);
-	int err;
-
-	counters_begin(run->counters);
-	if (sample->pass == PASS_LATENCY)
-		err = workload->run_latency(state, &region, run->latency_ns);
-	else if (sample->pass == PASS_REUSE)
-		err = workload->reuse(state, &region);
-	else
-		err = workload->run(state, &region);
-	take_region(run, &region, sample_phase(sample), sample);
-	return err;
-}
-
 /* The rows of one repetition. */
 struct repetition {
 	struct sample fault;
@@ -266,7 +78,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	struct counts before = { 0 }, after = { 0 };
 	int err;
 
-	err = prepare(run, sample);
+	err = run_prepare(run, sample);
 	if (!err)
 		err = mark(run, sample->cell, false);
 	if (!err)
@@ -278,7 +90,7 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 	if (!err && repetition->reuses)
 		err = repetition->executor->measure(run, state,
 						    &repetition->reuse);
-	if (evicts(run, sample))
+	if (run_evicts(run, sample))
 		counters_rest(run->counters);
 	if (!err)
 		err = read_counts(sample, &after);
@@ -286,58 +98,6 @@ static int measure(struct run *run, void *state, struct repetition *repetition)
 		take_counts(&before, &after, sample);
 	return err;
 }
-
-/* Beside the counters of the region that they are of. */
-static void take_figures(struct run *run, void *state, struct sample *sample)
-{
-	struct counter_value *values = run->values[PHASE_FAULT];
-	const size_t n = sample->n_values;
-
-	sample->n_values += sample->cell->workload->figures(
-		state, values + n, COUNTERS_MAX - n);
-}
-
-static int check_alone(struct run *run, void *state, struct sample *sample)
-{
-	const struct workload *workload = sample->cell->workload;
-	struct sample_verify *verify = &sample->verify;
-	int err;
-
-	if (workload->figures)
-		take_figures(run, state, sample);
-	if (workload->check)
-		workload->check(state, sample->invalid_reason,
-				sizeof(sample->invalid_reason));
-	verify->order_asked = check_order_asked(sample->cell, state);
-	err = check_memory(run->verify, sample->cell, state, &verify->order,
-			   &verify->node);
-	if (!err && workload->claims)
-		verify->n_claims = workload->claims(state, verify->claims);
-	return err;
-}
-
-static int setup_alone(struct run *run, struct sample *sample, void **state)
-{
-	const struct workload_input input = {
-		.cell = sample->cell,
-		.topology = run->topology,
-		.seed = run_seed(run),
-	};
-
-	return sample->cell->workload->setup(&input, state);
-}
-
-static int teardown_alone(void *state, struct sample *sample)
-{
-	return sample->cell->workload->teardown(state, &sample->teardown_ns);
-}
-
-static const struct executor executor_alone = {
-	.setup = setup_alone,
-	.measure = measure_alone,
-	.check = check_alone,
-	.teardown = teardown_alone,
-};
 
 /* The memory that is used is that of the faults, verified with them. */
 static void share_verdicts(struct repetition *repetition)
@@ -486,11 +246,7 @@ int run_pass(struct run *run, const struct cell *cell, bool latency_pass,
 	sample->pass = latency_pass ? PASS_LATENCY : PASS_BATCH;
 	sample->verify.faults_asked = cell_faults(cell) * (uint64_t)cell->threads;
 	repetition.reuse.pass = PASS_REUSE;
-	err = run_set_folios(run, cell);
-	if (!err)
-		err = set_knobs(run, cell);
-	if (!err)
-		err = set_cpu(run, cell->cpu_node);
+	err = run_set_conditions(run, cell);
 	if (err)
 		return err;
 	if (!has_folios(&repetition))
