@@ -29,6 +29,7 @@ qemu:               qemu-system-x86     vm test
 cmd:git             git                 test
 cmd:bats            bats                test
 cmd:shellcheck      shellcheck          test
+cmd:mandoc          mandoc              test
 cmd:valgrind        valgrind            test
 file:cmocka.h       libcmocka-dev       test
 py:jsonschema       python3-jsonschema  test
