@@ -53,8 +53,20 @@ package_present() {
 	qemu:) command -v "${PZBENCH_QEMU:-qemu-system-x86_64}" >/dev/null ;;
 	pc:*) pkg-config --exists "$name" 2>/dev/null ;;
 	file:*) echo "#include <$name>" | include_found ;;
-	py:*) python3 -c "import $name" 2>/dev/null ;;
+	py:*) python_with "$name" >/dev/null ;;
 	esac
+}
+
+# python_with MODULE: a Python that has it. The one in PATH need not be the
+# distribution's, which its packages serve.
+python_with() {
+	local python
+	for python in python3 /usr/bin/python3; do
+		"$python" -c "import $1" 2>/dev/null || continue
+		printf '%s\n' "$python"
+		return
+	done
+	return 1
 }
 
 # cmocka.h wants these before it.
