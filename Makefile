@@ -69,6 +69,9 @@ tested_objects := $(filter-out $(BUILD)/obj/bench/pzbench.o,$(bench_objects)) \
 	$(harness_objects) $(model_objects)
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 	$(wildcard tests/unit/test_*.c))
+# What a test in Python asks for figures.
+stats_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard harness/stats/*.c))
+stats_tool := $(BUILD)/tests/stats/figures
 peer_programs := $(patsubst bench/peers/%.c,$(BUILD)/peers/%,\
 	$(wildcard bench/peers/*.c))
 
@@ -99,6 +102,12 @@ $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
 		$(filter %.o,$^) $(build_libs) -lcmocka
 
+$(BUILD)/tests/stats/%: tests/stats/%.c $(stats_objects) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
+		$(filter %.o,$^) -lRmath -lm
+
 $(BUILD)/peers/%: bench/peers/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -117,7 +126,7 @@ $(BUILD)/flags: FORCE
 $(BUILD)/version: FORCE
 	$(call stamp,$(VERSION))
 
-unit: $(unit_programs)
+unit: $(unit_programs) $(stats_tool)
 peers: $(peer_programs) $(BUILD)/pzbench
 
 -include harness/vpmu/vpmu.mk
@@ -126,7 +135,7 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d \
-	$(BUILD)/tests/*.d $(BUILD)/peers/*.d)
+	$(BUILD)/tests/*.d $(BUILD)/tests/*/*.d $(BUILD)/peers/*.d)
 
 FORCE:
 .PHONY: all unit peers clean FORCE
