@@ -10,7 +10,10 @@ for room in lib progress fetch patches kernel arms packages libperf initramfs \
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
+# shellcheck source=harness/metal/append.sh
+source "$top/harness/metal/append.sh"
 cache=$(cache_dir)
+program="$top/build/pzbench"
 
 usage() {
 	cat <<'EOF'
@@ -58,6 +61,8 @@ tree or TREE@REF.
     --source TREE|TARBALL kernel source instead of the distribution's package
     --kconfig F           further kernel options, on top of ours
     --jobs N              compilers at a time (default: CPUs)
+    --append CAMPAIGN     of host: add this boot to the directory CAMPAIGN, to the
+                          arm of its kernel; a verdict wants 4 boots of each
     --resume DIR          of compare: keep what DIR has of the same arms, measured
                           by the same artefacts, and measure the rest
     --dry-run             say what would be done and stop (no command, host,
@@ -87,6 +92,7 @@ option_check() {
 	prezero=*) die 2 "--prezero $2: give injector or balloon" ;;
 	base=v7.2 | base=v6.12) ;;
 	base=*) die 2 "--base $2: give v7.2 or v6.12" ;;
+	append=*) [[ $2 && (! -e $2 || -d $2) ]] || die 2 "--append '$2': name a directory, which need not be there" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
@@ -101,7 +107,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --resume | --base | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --resume | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
@@ -134,6 +140,8 @@ main() {
 	esac
 	[[ ! ${opt[by]:-} || $command == report ]] ||
 		die 2 "$command takes no --by, which is for report; see ./run.sh --help"
+	[[ ! ${opt[append]:-} || $command == host ]] ||
+		die 2 "$command takes no --append, which is for host; see ./run.sh --help"
 	traps_set
 	"job_$command" "${words[@]:1}"
 }

@@ -7,9 +7,10 @@
 
 #include "bench.h"
 #include "commands.h"
+#include "measure.h"
 #include "options.h"
 #include "run_options.h"
-#include "harness/outfile.h"
+#include "harness/error.h"
 #include "harness/run/run.h"
 
 /* mkdir -p */
@@ -34,74 +35,6 @@ static int make_directories(const char *path)
 	return err;
 }
 
-static int write_json(const char *dir, const char *name, json_t *json)
-{
-	struct outfile file;
-	int err;
-
-	if (!json)
-		return -ENOMEM;
-	err = outfile_open(dir, name, &file);
-	if (!err) {
-		json_dumpf(json, file.stream, JSON_INDENT(1));
-		fputc('\n', file.stream);
-		err = outfile_commit(&file);
-	}
-	json_decref(json);
-	if (err)
-		return error_report(-err,
-			"%s/%s cannot be written (%s): free some space, or name another --out",
-			dir, name, strerror(-err));
-	return 0;
-}
-
-/* Rows of an earlier run are never written over. */
-static int open_rows(const char *dir, FILE **out)
-{
-	char *path = path_join(dir, "samples.jsonl");
-	int err = 0;
-
-	if (!path)
-		return -ENOMEM;
-	*out = fopen(path, "wxe");
-	if (!*out)
-		err = error_report(errno == EEXIST ? EINVAL : errno,
-			"%s: %s: name another --out", path, strerror(errno));
-	free(path);
-	return err;
-}
-
-static int measure_rows(struct run *run, const char *dir, FILE *rows)
-{
-	int err;
-
-	err = write_json(dir, "plan.json", plan_json(run_plan(run)));
-	if (!err)
-		err = write_json(dir, "machine.json", run_machine_json(run));
-	if (!err)
-		err = run_measure(run, rows);
-	if (fclose(rows) && !err)
-		err = error_report(errno, "%s/samples.jsonl: %s", dir,
-				   strerror(errno));
-	return err;
-}
-
-static int measure(struct run *run, const char *dir)
-{
-	FILE *rows;
-	int err, noise_err;
-
-	err = open_rows(dir, &rows);
-	if (err)
-		return err;
-	err = measure_rows(run, dir, rows);
-	if (err && err != -EINTR)
-		return err;
-	/* Again, with the noise while it ran. */
-	noise_err = write_json(dir, "machine.json", run_machine_json(run));
-	return err ? err : noise_err;
-}
-
 static int run_into(const struct run_options *options, const char *dir)
 {
 	struct run *run;
@@ -112,7 +45,7 @@ static int run_into(const struct run_options *options, const char *dir)
 		return err;
 	err = make_directories(dir);
 	if (!err)
-		err = measure(run, dir);
+		err = measure_into(run, dir);
 	close_err = run_close(run);
 	return err ? err : close_err;
 }

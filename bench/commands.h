@@ -6,6 +6,7 @@
 #ifndef PZBENCH_COMMANDS_H
 #define PZBENCH_COMMANDS_H
 
+int cmd_append(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_list(int argc, char **argv);

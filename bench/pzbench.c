@@ -11,6 +11,9 @@ static const struct command {
 	int (*function)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "append", cmd_append,
+	  "--config F --out CAMPAIGN [--arm NAME --block N] [--pmu auto|hw|none]\n"
+	  "           [--quiet]: measure this boot into a campaign" },
 	{ "cache", cmd_cache,
 	  "FILE|host [--share N] [--json]: a profile of caches for the plugin" },
 	{ "collect", cmd_collect,

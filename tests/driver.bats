@@ -24,6 +24,8 @@ setup() {
 @test "unknown option" { refused 2 'unknown option --frob.*--help' pz --frob; }
 @test "option without its value" { refused 2 '--jobs wants a value' pz host --jobs; }
 @test "jobs that are no number" { refused 2 '--jobs 0: give a number' pz host --jobs 0; }
+@test "a campaign that is a file" { refused 2 "--append '/etc/passwd': name a directory" pz host --append /etc/passwd; }
+@test "a boot is added by host alone" { refused 2 'report takes no --append' pz report results --append c; }
 @test "simulated counters on the running kernel" { refused 2 '--pmu sim counts in guests only: use auto or hw' pz host --pmu sim; }
 @test "a dry run of what has none" { refused 2 'report takes no --dry-run' pz report results --dry-run; }
 @test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
@@ -75,6 +77,48 @@ setup() {
 
 @test "order that the kernel does not offer" {
 	refused 2 'offer' pz host --out "$pz_out" --config "$(config '[anon]' 'orders = 1' 'size = 4M')"
+}
+
+# pz_append [OPTION...]: this boot into a campaign.
+pz_append() { pz host --append "$pz_out/c" "$@"; }
+
+@test "a boot is added once, and asked what the campaign asks" {
+	run pz_append --config "$(config '[anon]' 'orders = 0' 'size = 1M')"
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 0 && $output == *"Another kernel is missing"*"results: $pz_out/c"* ]]
+	cmp "$BATS_TEST_TMPDIR/t.conf" "$pz_out/c/config.conf"
+	arm="$pz_out/c/arms/$(<"$pz_out/c/arms.list")"
+	[[ $(basename "$arm") == "$(uname -r | tr -c 'A-Za-z0-9._\n-' _)" ]]
+	[[ -s $arm/boot-0/samples.jsonl && -s $pz_out/c/report.txt ]]
+	find "$pz_out" | sort >"$BATS_TEST_TMPDIR/before"
+	refused 2 'boot-0 is of this very boot' pz_append
+	refused 2 'quick.conf is not what .* was begun with' pz_append --config "$top/configs/quick.conf"
+	sed -i 's/"model": "/&Not /' "$arm/boot-0/machine.json"
+	sed -i 's/"boot": "/&0/' "$arm/boot-0/machine.json"
+	refused 2 'cpu.model is here ' pz_append
+	mv "$arm/boot-0" "$arm/boot-5"
+	sed -i 's/"accel": "none"/"accel": "kvm"/' "$arm/boot-5/machine.json"
+	refused 2 'holds guests' pz_append
+	mv "$arm/boot-5" "$arm/boot-0"
+	find "$pz_out" | sort | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "a boot that is interrupted is not added" {
+	config '[anon]' 'orders = 0' 'size = 256M' >/dev/null
+	sed -i 's/^repetitions = .*/repetitions = 1000/' "$BATS_TEST_TMPDIR/t.conf"
+	"$top/run.sh" --quiet host --append "$pz_out/c" --config "$BATS_TEST_TMPDIR/t.conf" \
+		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	driver=$!
+	for _ in {1..300}; do
+		[[ ! -s $pz_out/c/.measuring/samples.jsonl ]] || break
+		sleep 0.1
+	done
+	[[ -s $pz_out/c/.measuring/samples.jsonl ]]
+	kill -TERM "$driver"
+	status=0
+	wait "$driver" || status=$?
+	cat "$BATS_TEST_TMPDIR/log"
+	[[ $status == 143 && ! $(ls -A "$pz_out") ]]
 }
 
 @test "node that is not there" {

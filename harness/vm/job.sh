@@ -27,15 +27,35 @@ job_host() {
 	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
 	resume_refuse
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
-	local result
 	announce host "the running kernel with $(basename "$(host_config)")"
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready host
 	cache_open
 	pzbench_build
 	host_plan_check "$(host_config)"
+	if [[ ${opt[append]:-} ]]; then
+		host_append
+	else
+		host_alone
+	fi
+}
+
+host_alone() {
+	local result
 	host_measure result "$(host_config)"
 	printf '\nresults: %s\n' "$result"
+}
+
+# host_append: this boot into a campaign by hand.
+host_append() {
+	local campaign=${opt[append]} status=0
+	say "measuring the running kernel"
+	campaign_append "$campaign" "$(host_config)" \
+		--pmu "$(host_pmu)" ${opt[quiet]:+--quiet} || exit
+	[[ -f $campaign/command ]] || printf '%s\n' "$command_line" >"$campaign/command"
+	result_finish "$campaign" "$(campaign_first "$campaign")" || status=1
+	printf '\nresults: %s\n' "$campaign"
+	return "$status"
 }
 
 job_compare() {
@@ -69,7 +89,14 @@ resume_check() {
 		die 2 "--resume $dir has the arms $(xargs <"$dir/arms.list"): name the same, in this order"
 }
 
-host_config() { printf '%s\n' "${opt[config]:-$top/configs/host.conf}"; }
+# A campaign by hand goes on with its own.
+host_config() {
+	local own="${opt[append]:-}/config.conf"
+	if [[ ${opt[config]:-} || ! ${opt[append]:-} || ! -f $own ]]; then
+		own=${opt[config]:-$top/configs/host.conf}
+	fi
+	printf '%s\n' "$own"
+}
 
 # Config and caches are checked before anything is measured or fetched for them.
 host_plan_check() {

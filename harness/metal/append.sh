@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+# Adds the running boot to a campaign's directory. In plain sh, for the packed
+# directory (packed.sh) has it too. Whoever sources it has set $program, which is
+# pzbench, and has die and supervised.
+
+# campaign_append CAMPAIGN CONFIG [OPTION...]: OPTIONs are of `pzbench append`. A
+# campaign keeps what it was begun with.
+campaign_append() {
+	local campaign="$1" config="$2" own="$1/config.conf"
+	shift 2
+	[ ! -f "$own" ] || same_text "$config" "$own" ||
+		die 2 "--config $config is not what $campaign was begun with ($own): leave --config out, or name another directory"
+	supervised "$program" append --config "$config" --out "$campaign" "$@" || return
+	[ -f "$own" ] || cp "$config" "$own"
+}
+
+same_text() { [ "$(cat "$1")" = "$(cat "$2")" ]; }
+
+# campaign_first CAMPAIGN: the directory of a boot of its first kernel.
+campaign_first() {
+	local arm
+	read -r arm <"$1/arms.list"
+	printf '%s\n' "$1/arms/$arm/boot-0"
+}
