@@ -10,8 +10,10 @@ for room in lib progress fetch patches kernel arms packages libperf initramfs \
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
-# shellcheck source=harness/metal/append.sh
-source "$top/harness/metal/append.sh"
+for room in append pack; do
+	# shellcheck source=/dev/null
+	source "$top/harness/metal/$room.sh"
+done
 cache=$(cache_dir)
 program="$top/build/pzbench"
 
@@ -30,6 +32,8 @@ Measures what it costs Linux to hand a process a zeroed page.
                           with --by function which of the kernel's functions
                           make its arms differ
     plot DIR              its figures
+    pack [DIR]            a directory, or FILE.tar.gz, to copy to a machine without
+                          compiler, network and packages, and measure there
     doctor                what can be measured here, what not, and how to mend it
     test [WHICH]          all tests but the slowest; unit: the quick ones;
                           kernel-all: the slowest, all designs in kernels that
@@ -131,11 +135,11 @@ main() {
 	[[ ! ${opt[base]:-} ]] || base_use "${opt[base]}"
 	command=${words[0]:-main}
 	case $command in
-	main | host | compare | kernel | report | plot | doctor | test) ;;
+	main | host | compare | kernel | pack | report | plot | doctor | test) ;;
 	*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
 	esac
 	case $command in
-	report | plot | doctor | test)
+	pack | report | plot | doctor | test)
 		[[ ! ${opt[dry-run]:-} ]] || die 2 "$command takes no --dry-run; see ./run.sh --help" ;;
 	esac
 	[[ ! ${opt[by]:-} || $command == report ]] ||

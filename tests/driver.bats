@@ -15,7 +15,7 @@ setup() {
 @test "help names every command" {
 	run "$top/run.sh" --help
 	[[ $status == 0 ]]
-	for command in host compare kernel report plot doctor test; do
+	for command in host compare kernel pack report plot doctor test; do
 		[[ $output == *"    $command"* ]]
 	done
 }
@@ -119,6 +119,57 @@ pz_append() { pz host --append "$pz_out/c" "$@"; }
 	wait "$driver" || status=$?
 	cat "$BATS_TEST_TMPDIR/log"
 	[[ $status == 143 && ! $(ls -A "$pz_out") ]]
+}
+
+@test "packing over something" { refused 2 'is there already: remove it' pz pack "$pz_out"; }
+@test "packing into nowhere" { refused 2 '/none/p cannot be made: name it' pz pack /none/p; }
+@test "two packs" { refused 2 'pack takes one directory' pz pack a b; }
+
+# bare_root DIR: a shell and seven programs, with the libraries that these need.
+bare_root() {
+	local program
+	rooms initramfs
+	mkdir -p "$1"/{bin,proc,sys,dev,run,tmp}
+	for program in cat cp date mkdir mv rm uname; do
+		initramfs_fill "$BATS_TEST_TMPDIR/fill" "$(command -v "$program")" ''
+		mv "$BATS_TEST_TMPDIR/fill/pzbench" "$1/bin/$program"
+	done
+	initramfs_fill "$BATS_TEST_TMPDIR/fill" "$(command -v dash)" ''
+	mv "$BATS_TEST_TMPDIR/fill/pzbench" "$1/bin/sh"
+	cp -r "$BATS_TEST_TMPDIR"/fill/lib* "$1/"
+}
+
+# within DIR COMMAND...: there is nothing else.
+within() {
+	# shellcheck disable=SC2016 # the inner shell's
+	unshare -m -- bash -c 'mount -t proc none "$0/proc" && mount --rbind /sys "$0/sys" &&
+		exec env -i PATH=/bin "$(command -v chroot)" "$0" "$@"' "$@"
+}
+
+@test "what is packed measures where there is nothing but a shell" {
+	need_root
+	unshare -m true || skip "no mounts of one's own may be made here"
+	root="$BATS_TEST_TMPDIR/root"
+	bare_root "$root"
+	run pz pack "$BATS_TEST_TMPDIR/mine.tar.gz"
+	[[ $status == 0 && $output =~ ^[0-9.]+M\ +.*/mine.tar.gz$ ]]
+	tar -xzf "$BATS_TEST_TMPDIR/mine.tar.gz" -C "$root"
+	config '[anon]' 'orders = 0' 'size = 1M' >/dev/null
+	cp "$BATS_TEST_TMPDIR/t.conf" "$root/"
+	run within "$root" /mine/run.sh host --quiet --config /t.conf --out /out
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 0 && $output == *"Time of a page fault"*"figures: copy it"* ]]
+	[[ -s $(echo "$root"/out/*/report.txt) ]]
+	run within "$root" /mine/run.sh host --quiet --config /t.conf --append /c
+	[[ $status == 0 && $output == *"Another kernel is missing"*"Time of a page fault"* ]]
+	run within "$root" /mine/run.sh host --append /c
+	[[ $status == 2 && $output == *"of this very boot"* ]]
+	run within "$root" /mine/run.sh report /c
+	[[ $status == 0 && $output == "$(<"$root/c/report.txt")" ]]
+	# Figures are drawn here.
+	cp -r "$root/c" "$BATS_TEST_TMPDIR/c"
+	pz plot "$BATS_TEST_TMPDIR/c"
+	[[ -s $BATS_TEST_TMPDIR/c/plots/host-orders.svg ]]
 }
 
 @test "node that is not there" {

@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+# The run.sh of a packed directory (pack.sh): measures the running kernel where
+# there is nothing but a shell.
+set -eu
+
+top=$(cd "${0%/*}" && pwd -P)
+program="$top/pzbench"
+command_line="./run.sh $*"
+# shellcheck source=harness/metal/append.sh
+. "$top/metal/append.sh"
+
+usage() {
+	cat <<'END'
+usage: ./run.sh COMMAND [OPTION]...
+
+    host                  measure the running kernel
+    report DIR            the report of a result directory, from its samples
+    doctor                what can be measured here, and what not
+
+    --config F            what to measure (default configs/host.conf here)
+    --out DIR             put result directories into DIR (default results)
+    --append CAMPAIGN     add this boot to the directory CAMPAIGN, to the arm of
+                          its kernel; a verdict wants 4 boots of each
+    --pmu WHICH           auto hw none: where counts come from
+    --quiet               no progress
+    --help
+
+Figures are drawn where pzbench was packed: copy the result directory there,
+and ./run.sh plot DIR.
+Exit status: 0 good, 1 failed, 2 bad usage or input, 130 or 143 stopped.
+END
+}
+
+warn() { printf 'pzbench: %s\n' "$*" >&2; }
+
+# die STATUS MESSAGE
+die() {
+	local status="$1"
+	shift
+	warn "$*"
+	exit "$status"
+}
+
+supervised() { "$@"; }
+
+# host_alone: into a new result directory.
+host_alone() {
+	local config="${config:-$top/configs/host.conf}" name dir
+	name=${config##*/}
+	dir="${out:-results}/$(date -u +%Y%m%dT%H%M%SZ)-$(uname -n)-${name%.conf}"
+	"$program" run --config "$config" --arm host --pmu "$pmu" ${quiet:+--quiet} \
+		--out "$dir/arms/host/boot-0" || exit
+	finish "$dir" "$dir/arms/host/boot-0"
+}
+
+host_append() {
+	local own="$append/config.conf"
+	[ ! -f "$own" ] || : "${config:=$own}"
+	campaign_append "$append" "${config:-$top/configs/host.conf}" --pmu "$pmu" \
+		${quiet:+--quiet} || exit
+	finish "$append" "$(campaign_first "$append")"
+}
+
+# finish DIR BOOTDIR
+finish() {
+	[ -f "$1/command" ] || printf '%s\n' "$command_line" >"$1/command"
+	cp "$2/plan.json" "$1/plan.json"
+	"$program" report "$1"
+	printf '\nresults: %s\nfigures: copy it to where pzbench was packed, and ./run.sh plot DIR\n' "$1"
+}
+
+command='' config='' out='' append='' pmu=auto quiet='' directory=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	--help | -h) usage; exit 0 ;;
+	--quiet) quiet=1 ;;
+	--config | --out | --append | --pmu)
+		[ $# -gt 1 ] || die 2 "$1 wants a value; see ./run.sh --help"
+		case $1 in
+		--config) config=$2 ;;
+		--out) out=$2 ;;
+		--append) append=$2 ;;
+		--pmu) pmu=$2 ;;
+		esac
+		shift ;;
+	-*) die 2 "unknown option $1; see ./run.sh --help" ;;
+	*) if [ "$command" ]; then directory=$1; else command=$1; fi ;;
+	esac
+	shift
+done
+
+[ ! "$config" ] || [ -r "$config" ] || die 2 "cannot read --config $config: name a file that is there"
+case $command in
+host) if [ "$append" ]; then host_append; else host_alone; fi ;;
+report) "$program" report "$directory" ;;
+doctor) "$program" doctor ;;
+'') usage >&2; exit 2 ;;
+*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
+esac
