@@ -10,7 +10,7 @@ for room in lib progress fetch patches kernel arms packages libperf initramfs \
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
-for room in append pack; do
+for room in append step next_boot install pack; do
 	# shellcheck source=/dev/null
 	source "$top/harness/metal/$room.sh"
 done
@@ -37,7 +37,8 @@ Measures what it costs Linux to hand a process a zeroed page.
     doctor                what can be measured here, what not, and how to mend it
     test [WHICH]          all tests but the slowest; unit: the quick ones;
                           kernel-all: the slowest, all designs in kernels that
-                          look for mistakes
+                          look for mistakes; metal: guests with a disk that
+                          measure a campaign by themselves
 
 An ARM is stock, patched, another series of kernel-patches/, a bzImage, a kernel
 tree or TREE@REF.
@@ -67,6 +68,10 @@ tree or TREE@REF.
     --jobs N              compilers at a time (default: CPUs)
     --append CAMPAIGN     of host: add this boot to the directory CAMPAIGN, to the
                           arm of its kernel; a verdict wants 4 boots of each
+    --campaign FILE --install
+                          of host: let systemd measure what FILE plans, rebooting
+                          between its kernels, until all boots are there
+    --uninstall           of host: take that out again; what was measured stays
     --resume DIR          of compare: keep what DIR has of the same arms, measured
                           by the same artefacts, and measure the rest
     --dry-run             say what would be done and stop (no command, host,
@@ -109,9 +114,9 @@ parse() {
 		name=${1#--}
 		case $1 in
 		--help | -h) usage; exit 0 ;;
-		--dry-run | --yes | --quiet) opt["$name"]=1 ;;
+		--dry-run | --yes | --quiet | --install | --uninstall) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --resume | --base | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --campaign | --resume | --base | --by)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
@@ -130,7 +135,7 @@ parse() {
 
 main() {
 	local -a words=()
-	local command
+	local command name
 	parse "$@"
 	[[ ! ${opt[base]:-} ]] || base_use "${opt[base]}"
 	command=${words[0]:-main}
@@ -144,8 +149,10 @@ main() {
 	esac
 	[[ ! ${opt[by]:-} || $command == report ]] ||
 		die 2 "$command takes no --by, which is for report; see ./run.sh --help"
-	[[ ! ${opt[append]:-} || $command == host ]] ||
-		die 2 "$command takes no --append, which is for host; see ./run.sh --help"
+	for name in append campaign install uninstall; do
+		[[ ! ${opt[$name]:-} || $command == host ]] ||
+			die 2 "$command takes no --$name, which is for host; see ./run.sh --help"
+	done
 	traps_set
 	"job_$command" "${words[@]:1}"
 }

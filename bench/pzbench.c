@@ -28,6 +28,8 @@ static const struct command {
 	{ "run", cmd_run,
 	  "--config F --out DIR --arm NAME [--pmu auto|hw|sim|none]\n"
 	  "           [--accel none|kvm|tcg] [--block N] [--quiet]: measure this kernel" },
+	{ "schedule", cmd_schedule,
+	  "FILE [--json]: a campaign that a machine measures by itself" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -40,13 +40,16 @@ pack_tarball() {
 	mv "$dir/tar" "$1" || die 1 "cannot write $1: name another place"
 }
 
+# program_put DIR: for a campaign to keep (install.sh).
+program_put() { pack_make "$1"; }
+
 # pack_fill DIR
 pack_fill() {
 	local to=$1 library
 	mkdir "$to/lib" "$to/metal" "$to/configs" &&
 		cp "$program" "$to/lib/pzbench" &&
 		cp "$top"/configs/*.conf "$to/configs/" &&
-		cp "$top/harness/metal/append.sh" "$to/metal/" &&
+		cp "$top"/harness/metal/{append,step,next_boot,install}.sh "$to/metal/" &&
 		cp "$top/harness/metal/packed.sh" "$to/run.sh" &&
 		cp "$top/LICENSE" "$top/README" "$to/" || return
 	while IFS= read -r library; do

@@ -8,8 +8,10 @@ set -eu
 top=$(cd "${0%/*}" && pwd -P)
 program="$top/pzbench"
 command_line="./run.sh $*"
-# shellcheck source=harness/metal/append.sh
-. "$top/metal/append.sh"
+for room in append step next_boot install; do
+	# shellcheck source=/dev/null
+	. "$top/metal/$room.sh"
+done
 
 usage() {
 	cat <<'END'
@@ -23,6 +25,10 @@ usage: ./run.sh COMMAND [OPTION]...
     --out DIR             put result directories into DIR (default results)
     --append CAMPAIGN     add this boot to the directory CAMPAIGN, to the arm of
                           its kernel; a verdict wants 4 boots of each
+    --campaign FILE --install
+                          let systemd measure what FILE plans, rebooting between
+                          its kernels, until all boots are there
+    --uninstall           take that out again; what was measured stays
     --pmu WHICH           auto hw none: where counts come from
     --quiet               no progress
     --help
@@ -33,6 +39,7 @@ Exit status: 0 good, 1 failed, 2 bad usage or input, 130 or 143 stopped.
 END
 }
 
+say() { [ "$quiet" ] || printf '%s\n' "$*" >&2; }
 warn() { printf 'pzbench: %s\n' "$*" >&2; }
 
 # die STATUS MESSAGE
@@ -44,6 +51,17 @@ die() {
 }
 
 supervised() { "$@"; }
+
+# program_put DIR: what is here, for a campaign to keep.
+program_put() { cp -R "$top" "$1"; }
+
+host() {
+	case $unit in
+	install) campaign_install "$campaign" ;;
+	uninstall) campaign_uninstall ;;
+	*) if [ "$append" ]; then host_append; else host_alone; fi ;;
+	esac
+}
 
 # host_alone: into a new result directory.
 host_alone() {
@@ -72,17 +90,20 @@ finish() {
 }
 
 command='' config='' out='' append='' pmu=auto quiet='' directory=''
+campaign='' unit=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h) usage; exit 0 ;;
 	--quiet) quiet=1 ;;
-	--config | --out | --append | --pmu)
+	--install | --uninstall) unit=${1#--} ;;
+	--config | --out | --append | --pmu | --campaign)
 		[ $# -gt 1 ] || die 2 "$1 wants a value; see ./run.sh --help"
 		case $1 in
 		--config) config=$2 ;;
 		--out) out=$2 ;;
 		--append) append=$2 ;;
 		--pmu) pmu=$2 ;;
+		--campaign) campaign=$2 ;;
 		esac
 		shift ;;
 	-*) die 2 "unknown option $1; see ./run.sh --help" ;;
@@ -92,8 +113,10 @@ while [ $# -gt 0 ]; do
 done
 
 [ ! "$config" ] || [ -r "$config" ] || die 2 "cannot read --config $config: name a file that is there"
+unit_check "$campaign" "$unit" "${config:+--config}${append:+--append}"
 case $command in
-host) if [ "$append" ]; then host_append; else host_alone; fi ;;
+host) host ;;
+step) campaign_step "$directory" ;; # the unit's
 report) "$program" report "$directory" ;;
 doctor) "$program" doctor ;;
 '') usage >&2; exit 2 ;;

@@ -27,13 +27,26 @@ job_host() {
 	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
 	resume_refuse
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
-	announce host "the running kernel with $(basename "$(host_config)")"
+	unit_check "${opt[campaign]:-}" "${opt[install]:+install}${opt[uninstall]:+uninstall}" \
+		"${opt[config]:+--config}${opt[append]:+--append}"
+	if [[ ${opt[uninstall]:-} ]]; then
+		[[ ! ${opt[dry-run]:-} ]] || die 2 "--uninstall takes no --dry-run: leave it out"
+		campaign_uninstall
+		return
+	fi
+	if [[ ${opt[install]:-} ]]; then
+		announce host "after each boot, what $(basename "${opt[campaign]}") plans"
+	else
+		announce host "the running kernel with $(basename "$(host_config)")"
+	fi
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready host
 	cache_open
 	pzbench_build
 	host_plan_check "$(host_config)"
-	if [[ ${opt[append]:-} ]]; then
+	if [[ ${opt[install]:-} ]]; then
+		campaign_install "${opt[campaign]}"
+	elif [[ ${opt[append]:-} ]]; then
 		host_append
 	else
 		host_alone
@@ -246,7 +259,7 @@ job_kernel() {
 }
 
 job_test() {
-	[[ $# == 0 || "$*" =~ ^(unit|kernel-all)$ ]] || die 2 "test takes nothing, 'unit' or 'kernel-all'; see ./run.sh --help"
+	[[ $# == 0 || "$*" =~ ^(unit|kernel-all|metal)$ ]] || die 2 "test takes nothing, 'unit', 'kernel-all' or 'metal'; see ./run.sh --help"
 	packages_ready test
 	cache_open
 	pzbench_build plugin unit
