@@ -8,6 +8,16 @@
 #include "harness/error.h"
 #include "harness/units.h"
 
+/* A seed of 0 would be none: the config's holds. */
+static int parse_seed(const char *text, uint64_t *seed)
+{
+	if (text && (units_parse_number(text, seed) || !*seed ||
+		     *seed > INT64_MAX))
+		return error_report(EINVAL,
+				    "--seed %s: use a whole number from 1", text);
+	return 0;
+}
+
 static int parse_prezero(const char *text, bool *balloon)
 {
 	if (text && strcmp(text, "balloon") && strcmp(text, "injector"))
@@ -29,6 +39,7 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 		{ "out", &texts->out, NULL },
 		{ "block", &texts->block, NULL },
 		{ "evict", &texts->evict, NULL },
+		{ "seed", &texts->seed, NULL },
 		{ "prezero", &texts->prezero, NULL },
 		{ "quiet", NULL, &options->quiet },
 		{ "probe", NULL, &texts->probe },
@@ -46,5 +57,8 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 		return error_report(EINVAL,
 				    "--evict %s: use a size such as 64M",
 				    texts->evict);
+	err = parse_seed(texts->seed, &options->seed);
+	if (err)
+		return err;
 	return parse_prezero(texts->prezero, &options->balloon);
 }

@@ -10,6 +10,7 @@ struct run_texts {
 	const char *out;
 	const char *block;
 	const char *evict;
+	const char *seed;
 	const char *prezero;
 	bool probe;
 };

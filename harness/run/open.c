@@ -196,13 +196,22 @@ static int open_instruments(struct run *run)
 	return err;
 }
 
+static int open_config(struct run *run)
+{
+	int err = config_load(run->options->config, &run->config);
+
+	if (!err && run->options->seed)
+		run->config->seed = run->options->seed;
+	return err;
+}
+
 static int open_all(struct run *run, const struct workload *const *workloads)
 {
 	int err;
 
 	err = check_accel(run->options->accel);
 	if (!err)
-		err = config_load(run->options->config, &run->config);
+		err = open_config(run);
 	if (!err)
 		err = open_plan(run, workloads);
 	if (!err)

@@ -20,6 +20,7 @@ struct run_options {
 	const char *pmu;	/* auto hw sim none */
 	const char *accel;	/* none kvm tcg: what this kernel runs under */
 	uint64_t block;
+	uint64_t seed;		/* instead of the config's; 0: that one */
 	uint64_t evict_bytes;	/* evicts the caches that sim models; 0: nothing */
 	bool quiet;		/* no progress */
 	bool guest;		/* PID 1 of a VM: lenient plan */

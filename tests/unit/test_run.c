@@ -386,6 +386,32 @@ static void bad_accel_is_refused(void **state)
 	assert_non_null(strstr(capture.text, "none, kvm or tcg"));
 }
 
+/* Of the config's it is the plan's, and so all that is drawn from it. */
+static void a_seed_goes_before_the_config_s(void **state)
+{
+	char path[] = "/tmp/pzbench-test-XXXXXX";
+	struct run_options options = {
+		.config = path, .arm = "a", .pmu = "none",
+		.accel = "none", .quiet = true,
+	};
+	struct run *run;
+	json_t *plan;
+
+	(void)state;
+	fake = (struct fake){ 0 };
+	write_config(path, false);
+	for (; options.seed <= 77; options.seed += 77) {
+		assert_int_equal(run_open(&options, workloads, &run), 0);
+		plan = plan_json(run_plan(run));
+		assert_int_equal(json_integer_value(json_object_get(plan,
+								    "seed")),
+				 options.seed ? 77 : 1);
+		json_decref(plan);
+		assert_int_equal(run_close(run), 0);
+	}
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +424,7 @@ int main(void)
 		cmocka_unit_test(an_error_keeps_the_rows_before_it),
 		cmocka_unit_test(a_claim_not_met_marks_its_row_only),
 		cmocka_unit_test(bad_accel_is_refused),
+		cmocka_unit_test(a_seed_goes_before_the_config_s),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
