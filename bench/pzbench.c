@@ -16,6 +16,8 @@ static const struct command {
 	  "           [--quiet]: measure this boot into a campaign" },
 	{ "cache", cmd_cache,
 	  "FILE|host [--share N] [--json]: a profile of caches for the plugin" },
+	{ "campaign", cmd_campaign,
+	  "make|check|runs|plan|extend|link ...: orders of boots and of links" },
 	{ "collect", cmd_collect,
 	  "BOOTDIR: join what a guest sent to the plugin's counts" },
 	{ "doctor", cmd_doctor, "what can be measured here, what not, and why" },
@@ -27,7 +29,8 @@ static const struct command {
 	{ "report", cmd_report, "RESULTDIR: the report again" },
 	{ "run", cmd_run,
 	  "--config F --out DIR --arm NAME [--pmu auto|hw|sim|none]\n"
-	  "           [--accel none|kvm|tcg] [--block N] [--quiet]: measure this kernel" },
+	  "           [--accel none|kvm|tcg] [--block N] [--seed N] [--quiet]:\n"
+	  "           measure this kernel" },
 	{ "schedule", cmd_schedule,
 	  "FILE [--json]: a campaign that a machine measures by itself" },
 };

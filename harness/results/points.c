@@ -101,10 +101,9 @@ static size_t boot_length(const struct point *at, size_t n)
 	return length;
 }
 
-double points_boot_median(const struct points *points)
+int points_of_boots(const struct points *points, struct points *out)
 {
 	struct point *sorted = copy_by_index(points);
-	struct points medians = { 0 };
 	struct stats_summary summary;
 	int err = sorted ? 0 : -ENOMEM;
 
@@ -115,12 +114,22 @@ double points_boot_median(const struct points *points)
 		boot.n = length;
 		err = points_summarise(&boot, &summary);
 		if (!err)
-			err = points_add(&medians, i, summary.median);
+			err = points_add(out, sorted[i].index >> BOOT_SHIFT,
+					 summary.median);
 	}
+	free(sorted);
+	return err;
+}
+
+double points_boot_median(const struct points *points)
+{
+	struct points medians = { 0 };
+	struct stats_summary summary;
+	int err = points_of_boots(points, &medians);
+
 	if (!err)
 		err = points_summarise(&medians, &summary);
 	points_free(&medians);
-	free(sorted);
 	return err ? NAN : summary.median;
 }
 

@@ -39,6 +39,12 @@ bool points_count_something(const struct points *points);
 int points_summarise(const struct points *points, struct stats_summary *out);
 
 /*
+ * Appends to @out a point a boot, its number the index: the median of what it
+ * gave. -ENOMEM.
+ */
+int points_of_boots(const struct points *points, struct points *out);
+
+/*
  * The median over boots of each boot's median: the boot is the unit of
  * observation (docs/method.md). NaN when empty or without memory.
  */
