@@ -9,10 +9,12 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "harness/campaign/file.h"
 #include "harness/error.h"
-#include "harness/metal/order.h"
+#include "harness/metal/file.h"
 
 static void print_text(const char *arm, const char *key, const char *value)
 {
@@ -30,19 +32,21 @@ static void print_arm(const struct metal_arm *arm, const char *name)
 	print_text(name, "word", arm->word);
 }
 
-static void print_runs(const json_t *order)
+static void print_runs(const struct campaign *order)
 {
-	const json_t *block, *run;
-	size_t number, i;
+	const struct campaign_block *block;
 
-	json_array_foreach(json_object_get(order, "blocks"), number, block)
-		json_array_foreach(json_object_get(block, "runs"), i, run)
-			printf("run\t%s %zu\n",
-			       json_string_value(json_object_get(run, "arm")),
-			       number);
+	for (size_t i = 0; i < order->boots; i++) {
+		block = &order->block[i];
+		for (size_t j = 0; j < order->arms_n; j++)
+			printf("run\t%s %zu %" PRIu64 "\n",
+			       order->arm[block->run[j].arm].name, i,
+			       block->seed);
+	}
 }
 
-static void print_lines(const struct metal_file *file, const json_t *order)
+static void print_lines(const struct metal_file *file,
+			const struct campaign *order)
 {
 	printf("config\t%s\nresults\t%s\nsettle\t%" PRIu64
 	       "\npmu\t%s\nboots\t%" PRIu64 "\n",
@@ -50,28 +54,36 @@ static void print_lines(const struct metal_file *file, const json_t *order)
 	       file->boots);
 	for (size_t i = 0; i < file->arms_n; i++)
 		print_arm(&file->arm[i], file->arm[i].name);
-	print_arm(&file->arm[0],
-		  json_string_value(json_object_get(order, "again")));
+	print_arm(&file->arm[0], order->arm[CAMPAIGN_AGAIN].name);
 	print_runs(order);
+}
+
+static int print_json(const struct campaign *order)
+{
+	json_t *json = campaign_json(order);
+
+	if (!json)
+		return error_report(ENOMEM, "no memory left for the order");
+	json_dumpf(json, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(json);
+	return 0;
 }
 
 static int print(const struct metal_file *file, bool json)
 {
-	json_t *order = metal_order_json(file);
+	struct campaign *order = malloc(sizeof(*order));
+	int err = order ? metal_file_order(file, order) : -ENOMEM;
 
-	if (!order)
-		return error_report(ENOMEM, "no memory left for the order");
-	if (json) {
-		json_dumpf(order, stdout, JSON_COMPACT);
-		putchar('\n');
-	} else {
+	if (!err && json)
+		err = print_json(order);
+	else if (!err)
 		print_lines(file, order);
-	}
-	json_decref(order);
-	if (fflush(stdout) || ferror(stdout))
+	free(order);
+	if (!err && (fflush(stdout) || ferror(stdout)))
 		return error_report(EIO,
 				    "cannot print: stdout is full or closed");
-	return 0;
+	return err;
 }
 
 int cmd_schedule(int argc, char **argv)

@@ -230,6 +230,8 @@ static int check_file(const char *path, const struct metal_file *file)
 		what = "[campaign] wants results = DIR, on a disk that stays";
 	else if (file->boots < 2 || file->boots > 100)
 		what = "[campaign] wants boots = 2 to 100, of each arm";
+	else if (!file->seed || file->seed > INT64_MAX)
+		what = "seed is a whole number from 1";
 	else if (file->settle > 3600)
 		what = "settle is at most 3600 seconds";
 	else if (strcmp(file->pmu, "auto") && strcmp(file->pmu, "hw") &&
@@ -276,5 +278,19 @@ int metal_file_load(const char *path, struct metal_file *out)
 		err = check_file(path, &file);
 	if (!err)
 		*out = file;
+	return err;
+}
+
+int metal_file_order(const struct metal_file *file, struct campaign *out)
+{
+	const char *names[METAL_ARMS];
+	int err;
+
+	for (size_t i = 0; i < file->arms_n; i++)
+		names[i] = file->arm[i].name;
+	*out = (struct campaign){ .metal = true, .seed = file->seed };
+	err = campaign_add_arms(out, names, file->arms_n);
+	if (!err)
+		campaign_extend(out, file->boots);
 	return err;
 }

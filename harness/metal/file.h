@@ -6,6 +6,8 @@
 #ifndef PZBENCH_METAL_FILE_H
 #define PZBENCH_METAL_FILE_H
 
+#include "harness/campaign/campaign.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,5 +39,8 @@ struct metal_file {
 
 /* Reports one line "FILE:LINE: ..." and returns -EINVAL; else -errno, reported. */
 int metal_file_load(const char *path, struct metal_file *out);
+
+/* The order in which it is booted. -EINVAL, reported. */
+int metal_file_order(const struct metal_file *file, struct campaign *out);
 
 #endif

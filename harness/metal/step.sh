@@ -25,8 +25,16 @@ campaign_value() {
 # campaign_missing DIR: "ARM BLOCK" of the runs that are not there, in order.
 campaign_missing() {
 	local key arm block
-	while read -r key arm block; do
+	while read -r key arm block _; do
 		[ "$key" != run ] || [ -d "$1/arms/$arm/boot-$block" ] || printf '%s %s\n' "$arm" "$block"
+	done <"$1/schedule"
+}
+
+# campaign_seed DIR ARM BLOCK
+campaign_seed() {
+	local key arm block seed
+	while read -r key arm block seed; do
+		[ "$key $arm $block" != "run $2 $3" ] || printf '%s\n' "$seed"
 	done <"$1/schedule"
 }
 
@@ -75,7 +83,7 @@ campaign_measure() {
 	fi
 	sleep "$(campaign_value "$1/schedule" settle)"
 	"$program" append --config "$1/config.conf" --out "$1" --arm "$2" --block "$3" \
-		--pmu "$(campaign_value "$1/schedule" pmu)" --quiet 2>>"$1/log" && return
+		--seed "$(campaign_seed "$1" "$2" "$3")" --pmu "$(campaign_value "$1/schedule" pmu)" --quiet 2>>"$1/log" && return
 	why="measuring failed: $(tail -n 1 "$1/log")"
 	return 1
 }
