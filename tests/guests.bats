@@ -66,17 +66,17 @@ resumed() {
 	[[ $status == 1 ]]
 	kept=$(echo "$out"/*/arms/*good_bzImage/boot-0)
 	lacking=$(echo "$out"/*/arms/*hang_bzImage/boot-0)
-	was=$(stat -c %i "$kept/samples.jsonl")
+	was=$(stat -c "%i %y" "$kept/samples.jsonl")
 	[[ -f $lacking/failure ]]
 	resumed "$good" "$bad"
 	[[ $status == 0 ]]
-	[[ $(stat -c %i "$kept/samples.jsonl") == "$was" ]]
+	[[ $(stat -c "%i %y" "$kept/samples.jsonl") == "$was" ]]
 	[[ ! -f $lacking/failure && $(wc -l <"$lacking/samples.jsonl") == 2 ]]
 	[[ $(find "$out" -mindepth 1 -maxdepth 1 | wc -l) == 1 ]]
 	# Another kernel by that name is another arm.
 	echo more >>"$good"
 	resumed "$good" "$bad"
-	[[ $status == 0 && $(stat -c %i "$kept/samples.jsonl") != "$was" ]]
+	[[ $status == 0 && $(stat -c "%i %y" "$kept/samples.jsonl") != "$was" ]]
 }
 
 @test "only the same arms can be resumed" {
