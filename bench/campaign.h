@@ -12,6 +12,9 @@ int campaign_cmd_make(int argc, char **argv);
 /* --out DIR and of the others what DIR's must agree with */
 int campaign_cmd_check(int argc, char **argv);
 
+/* DIR: prints seed, boots, links, pilot and effect_pct, a line each */
+int campaign_cmd_facts(int argc, char **argv);
+
 /* DIR: prints a line a run, in order: block, arm, link or -, the block's seed */
 int campaign_cmd_runs(int argc, char **argv);
 

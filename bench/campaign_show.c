@@ -55,6 +55,20 @@ int campaign_cmd_runs(int argc, char **argv)
 	return campaign_flush();
 }
 
+int campaign_cmd_facts(int argc, char **argv)
+{
+	struct campaign campaign;
+	int err = read_only(argc, argv, &campaign);
+
+	if (err)
+		return err;
+	printf("seed %" PRIu64
+	       "\nboots %zu\nlinks %zu\npilot %zu\neffect_pct %.10g\n",
+	       campaign.seed, campaign.boots, campaign.links, campaign.pilot,
+	       campaign.effect_pct);
+	return campaign_flush();
+}
+
 static double percent(double logarithm)
 {
 	return 100 * expm1(logarithm);

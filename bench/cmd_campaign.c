@@ -15,6 +15,7 @@ static const struct {
 	{ "make", campaign_cmd_make },	   { "check", campaign_cmd_check },
 	{ "runs", campaign_cmd_runs },	   { "plan", campaign_cmd_plan },
 	{ "extend", campaign_cmd_extend }, { "link", campaign_cmd_link },
+	{ "facts", campaign_cmd_facts },
 };
 
 int cmd_campaign(int argc, char **argv)
@@ -27,6 +28,6 @@ int cmd_campaign(int argc, char **argv)
 				subcommands[i].function(argc - 1, argv + 1));
 	return error_exit_status(error_report(
 		EINVAL,
-		"campaign takes make, check, runs, plan, extend or link, not '%s'",
+		"campaign takes make, check, facts, runs, plan, extend or link, not '%s'",
 		name));
 }

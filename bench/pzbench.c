@@ -17,7 +17,7 @@ static const struct command {
 	{ "cache", cmd_cache,
 	  "FILE|host [--share N] [--json]: a profile of caches for the plugin" },
 	{ "campaign", cmd_campaign,
-	  "make|check|runs|plan|extend|link ...: orders of boots and of links" },
+	  "make|check|facts|runs|plan|extend|link ...: orders of boots and of links" },
 	{ "collect", cmd_collect,
 	  "BOOTDIR: join what a guest sent to the plugin's counts" },
 	{ "doctor", cmd_doctor, "what can be measured here, what not, and why" },
