@@ -5,7 +5,7 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-for room in lib progress fetch patches kernel arms packages libperf initramfs \
+for room in lib progress fetch patches kernel links arms packages libperf initramfs \
 	qemu profile counting accel boot doctor job; do
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"

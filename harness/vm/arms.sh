@@ -70,8 +70,7 @@ arm_build() {
 		arm_image[$arm]=$(realpath "$arm")
 		arm_symbols[$arm]=$(image_symbols "$arm")
 		return ;;
-	tree) tree_build key "$arm" "$arm" "" ;;
-	ref) tree_build key "$arm" "${arm%@*}" "${arm##*@}" ;;
+	tree | ref) tree_build key "$arm" ;;
 	*) series_build key "$arm" "$source" ;;
 	esac
 	arm_image[$arm]=$(kernel_dir "$key")/bzImage
@@ -101,19 +100,31 @@ series_build() {
 	printf -v "$1" '%s' "$found"
 }
 
-# tree_build VARIABLE ARM TREE REF: one copy of a tree serves all its commits in
-# turn, and none is made when the image is there.
+# tree_build VARIABLE ARM: one copy of a tree serves all its commits in turn, and
+# none is made when the image is there.
 tree_build() {
-	local arm=$2 ref=$4 path found name
-	path=$(realpath "$3")
-	found=$(kernel_key "$(tree_id "$path" "$ref")" stock)
+	local arm=$2 path found name
+	path=$(realpath "$(arm_tree "$arm")")
+	found=$(kernel_key "$(tree_id "$path" "$(arm_ref "$arm")")" stock)
 	if ! kernel_cached "$found"; then
-		name=tree-$(printf '%s' "$path" | hash_text 12)
-		source_snapshot "$name" "$path" "$ref"
+		tree_source name "$arm"
 		kernel_build "$name" stock "$found" "$arm"
 	fi
 	printf -v "$1" '%s' "$found"
 }
+
+# tree_source VARIABLE ARM: the name of the source that then holds the tree.
+tree_source() {
+	local path copy
+	path=$(realpath "$(arm_tree "$2")")
+	copy=tree-$(printf '%s' "$path" | hash_text 12)
+	source_snapshot "$copy" "$path" "$(arm_ref "$2")"
+	printf -v "$1" '%s' "$copy"
+}
+
+# arm_tree ARM, arm_ref ARM: of TREE@REF, or of TREE, which has no ref.
+arm_tree() { [[ $(arm_kind "$1") == ref ]] && echo "${1%@*}" || echo "$1"; }
+arm_ref() { [[ $(arm_kind "$1") != ref ]] || echo "${1##*@}"; }
 
 # image_symbols IMAGE: the System.map beside it, or of a build above it.
 image_symbols() {

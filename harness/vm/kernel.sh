@@ -37,14 +37,25 @@ kernel_cached() { [[ -f $(kernel_dir "$1")/info ]]; }
 
 # kernel_build SOURCE SERIES KEY NAME: leaves the image in kernels/KEY.
 kernel_build() {
-	local source=$1 series=$2 key=$3 name=$4 tree
+	local source=$1 series=$2 key=$3 name=$4
 	! kernel_cached "$key" || return 0
+	kernel_objects "$source" "$series" "$key" "$name"
+	kernel_keep "$(source_tree "$source")" "$key" "$source" "$series"
+}
+
+# kernel_objects SOURCE SERIES KEY NAME: leaves the kernel in the object tree, and
+# there the list of its objects (links.sh), which says of which kernel they are.
+kernel_objects() {
+	local source=$1 series=$2 key=$3 name=$4 tree
 	need_space "$cache" 700 "building kernel $name"
-	series_apply "$source" "$series"
 	tree=$(source_tree "$source")
+	rm -f "$tree"/obj/.pz-members-*
+	series_apply "$source" "$series"
 	kernel_configure "$tree" "$name"
+	# One in another order, of a link that was interrupted, would stay.
+	rm -f "$tree/obj/vmlinux.a"
 	kernel_compile "$source" "$series" "$name"
-	kernel_keep "$tree" "$key" "$source" "$series"
+	link_members "$tree" "$(link_members_file "$tree" "$key")"
 }
 
 # A build says nothing about who made it where and when: the same sources give
@@ -110,8 +121,13 @@ kernel_compile() {
 
 kernel_compile_shown() {
 	local tree=$1 id=$2 name=$3 expected=$4 count=$5 log=$6
-	kernel_make "$tree" -j"$(jobs_count)" LOCALVERSION="${id:+-pz$id}" bzImage 2>&1 |
+	kernel_make_image "$tree" "$id" 2>&1 |
 		progress_objects "kernel $name" "$expected" "$count" >"$log"
+}
+
+# kernel_make_image TREE SERIES_ID
+kernel_make_image() {
+	kernel_make "$1" -j"$(jobs_count)" LOCALVERSION="${2:+-pz$2}" bzImage
 }
 
 jobs_count() { printf '%s\n' "${opt[jobs]:-$(nproc)}"; }
