@@ -6,7 +6,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 for room in lib progress fetch patches kernel links arms packages libperf initramfs \
-	qemu profile counting accel boot doctor job; do
+	qemu profile counting accel boot blocks doctor job; do
 	# shellcheck source=/dev/null
 	source "$top/harness/vm/$room.sh"
 done
@@ -72,6 +72,13 @@ tree or TREE@REF.
                           of host: let systemd measure what FILE plans, rebooting
                           between its kernels, until all boots are there
     --uninstall           of host: take that out again; what was measured stays
+    --boots B             of compare: a campaign of B blocks, in each of which the
+                          baseline is booted twice and each other arm once
+    --effect PCT          of compare: instead, 4 blocks, and then as many as it takes
+                          to see a difference of PCT percent (24 at most)
+    --links L             of a campaign: links of each arm, with its code and data
+                          in other orders (default: one a boot)
+    --seed S              of a campaign: draws the orders of boots and links (1)
     --resume DIR          of compare: keep what DIR has of the same arms, measured
                           by the same artefacts, and measure the rest
     --dry-run             say what would be done and stop (no command, host,
@@ -101,6 +108,10 @@ option_check() {
 	prezero=*) die 2 "--prezero $2: give injector or balloon" ;;
 	base=v7.2 | base=v6.12) ;;
 	base=*) die 2 "--base $2: give v7.2 or v6.12" ;;
+	boots=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -le 100 ]] || die 2 "--boots $2: give a number from 1 to 100" ;;
+	links=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -ge 2 && $2 -le 100 ]] || die 2 "--links $2: give a number from 2 to 100, or leave it out for a link a boot" ;;
+	seed=*) [[ $2 =~ ^[1-9][0-9]{0,14}$ ]] || die 2 "--seed $2: give a number from 1, of 15 digits at most" ;;
+	effect=*) [[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?$ && $2 =~ [1-9] ]] || die 2 "--effect $2: give percent, such as 2 or 0.5" ;;
 	append=*) [[ $2 && (! -e $2 || -d $2) ]] || die 2 "--append '$2': name a directory, which need not be there" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
@@ -116,7 +127,8 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet | --install | --uninstall) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --campaign | --resume | --base | --by)
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --campaign | --resume | --base | --by | \
+			--boots | --links | --seed | --effect)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
 			opt["$name"]=$2
@@ -152,6 +164,10 @@ main() {
 	for name in append campaign install uninstall; do
 		[[ ! ${opt[$name]:-} || $command == host ]] ||
 			die 2 "$command takes no --$name, which is for host; see ./run.sh --help"
+	done
+	for name in boots links seed effect; do
+		[[ ! ${opt[$name]:-} || $command == compare ]] ||
+			die 2 "$command takes no --$name, which is for compare; see ./run.sh --help"
 	done
 	traps_set
 	"job_$command" "${words[@]:1}"

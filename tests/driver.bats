@@ -32,6 +32,32 @@ setup() {
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
 
+@test "boots that are no number" { refused 2 '--boots 0: give a number from 1 to 100' pz compare stock patched --boots 0; }
+@test "more boots than anybody means" { refused 2 '--boots 101: give a number' pz compare stock patched --boots 101; }
+@test "one link, which says nothing of layout" { refused 2 '--links 1: give a number from 2' pz compare stock patched --boots 4 --links 1; }
+@test "more links than boots" { refused 2 '--links 5 is more than --boots 4' pz compare stock patched --boots 4 --links 5; }
+@test "links without boots" { refused 2 '--links is of a campaign: add --boots or --effect' pz compare stock patched --links 3; }
+@test "a seed without boots" { refused 2 '--seed is of a campaign' pz compare stock patched --boots 1 --seed 3; }
+@test "a seed that is none" { refused 2 '--seed 0: give a number from 1' pz compare stock patched --boots 2 --seed 0; }
+@test "an effect and a number of boots" { refused 2 '--effect finds the number of boots itself' pz compare stock patched --effect 2 --boots 4; }
+@test "an effect and links" { refused 2 '--effect makes a link a boot' pz compare stock patched --effect 2 --links 4; }
+@test "an effect of nothing" { refused 2 '--effect 0.0: give percent' pz compare stock patched --effect 0.0; }
+@test "boots of the running kernel" { refused 2 'host takes no --boots, which is for compare' pz host --boots 4; }
+@test "an effect of the main job" { refused 2 'main takes no --effect, which is for compare' pz --effect 2; }
+@test "links of what is not built here" {
+	refused 2 '--links is for kernels that are built here' pz compare "$(fake_image a)" "$(fake_image b)" --boots 4 --links 2
+}
+
+@test "a dry run says how many boots and links a campaign takes" {
+	run "$top/run.sh" compare stock patched --dry-run --boots 6
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 0 && $output == *"6 blocks of 3 boots, 18 boots, under TCG about "*" min; up to 18 links of kernels, about "* ]]
+	run "$top/run.sh" compare stock "$(fake_image b)" --dry-run --boots 6 --links 3
+	[[ $status == 0 && $output == *"18 boots"*"; up to 6 links of kernels"* ]]
+	run "$top/run.sh" compare "$(fake_image a)" "$(fake_image b)" --dry-run --effect 2
+	[[ $status == 0 && $output == *"4 blocks of 3 boots"*"as many blocks as 2 % takes, 24 at most" && $output != *" links "* ]]
+}
+
 @test "unknown cache profile" { refused 2 '--cache frob: .*give host, a file, or one of .*milan' pz --cache frob; }
 @test "cache profile that cannot be read" { refused 2 '--cache /none.conf: there is no such profile' pz --cache /none.conf; }
 @test "free memory zeroed by somebody else" { refused 2 '--prezero host: give injector or balloon' pz --prezero host; }

@@ -134,3 +134,142 @@ resumed() {
 	[[ $status == 143 ]]
 	[[ ! $(pgrep -f "$BATS_TEST_TMPDIR/hang") ]]
 }
+
+# --- campaigns
+
+# campaign NAME NAME OPTION...: arms that play these, into $out.
+campaign() {
+	base=$(fake_image "$1") other=$(fake_image "$2")
+	run "$top/run.sh" --quiet compare "$base" "$other" --accel tcg --out "$out" \
+		--config "$top/configs/quick.conf" "${@:3}"
+	printf '%s\n' "${lines[@]}"
+}
+
+# again OPTION...: goes on with what is in $out.
+again() {
+	run "$top/run.sh" --quiet compare "$base" "$other" --accel tcg --resume "$(echo "$out"/*)" \
+		--config "$top/configs/quick.conf" "$@"
+	printf '%s\n' "${lines[@]}"
+}
+
+measured() { find "$out" -path '*/boot-*/samples.jsonl' -size +0; }
+
+# arm_boot ARM BLOCK: its directory.
+arm_boot() { echo "$out"/*/arms/*"$1/boot-$2"; }
+
+@test "a campaign boots each arm once a block, the baseline twice" {
+	campaign one two --boots 3 --seed 7
+	[[ $status == 0 ]]
+	result=$(echo "$out"/*)
+	[[ $(measured | wc -l) == 9 ]]
+	[[ $(sed 's/.*_\(one\|two\)_/\1_/' "$result/arms.list" | xargs) == "one_bzImage two_bzImage one_bzImage.again" ]]
+	[[ $("$top/build/pzbench" campaign facts "$result" | xargs) == "seed 7 boots 3 links 0 pilot 0 effect_pct 0" ]]
+	# The arms of a block have one seed, and blocks have seeds of their own.
+	while read -r block arm link seed; do
+		[[ $link == - ]]
+		grep -q -- "--block 00$block --seed $seed " "$result/arms/$arm/boot-$block/identity"
+		grep -q "\"arm\":\"$arm\"" "$result/arms/$arm/boot-$block/samples.jsonl"
+	done < <("$top/build/pzbench" campaign runs "$result")
+	[[ $(cat "$result"/arms/*/boot-*/identity | grep -oE -- '--seed [0-9]{10} ' | sort | uniq -c | awk '{ print $1 }' | xargs) == "3 3 3" ]]
+	[[ -s $result/report.txt ]]
+}
+
+@test "a driver that is killed takes its guests with it, and its campaign goes on" {
+	base=$(fake_image slow) other=$(fake_image slower)
+	"$top/run.sh" --quiet compare "$base" "$other" --accel tcg --boots 5 --out "$out" \
+		--config "$top/configs/quick.conf" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	driver=$!
+	for _ in {1..300}; do
+		(($(measured | wc -l) < 4)) || break
+		sleep 0.1
+	done
+	kill -KILL "$driver"
+	wait "$driver" || true
+	sleep 1
+	[[ ! $(pgrep -f "$BATS_TEST_TMPDIR/slow") ]]
+	kept=$(measured | wc -l)
+	((kept >= 4 && kept < 15))
+	for file in $(measured); do
+		: >"${file%/*}/kept"
+	done
+	again
+	[[ $status == 0 && $(measured | wc -l) == 15 ]]
+	[[ $(find "$out" -name kept | wc -l) == "$kept" ]]
+	[[ $(cat "$out"/*/arms/*/boot-*/failure 2>/dev/null | wc -l) == 0 ]]
+}
+
+@test "a boot that fails is kept and said, and the others are measured" {
+	campaign fine warn --boots 2
+	[[ $status == 1 ]]
+	[[ $output == *"warn_bzImage, boot 0: the kernel complained: WARNING"* ]]
+	[[ $output == *"warn_bzImage, boot 1: the kernel complained: WARNING"* ]]
+	[[ $(measured | wc -l) == 6 && -s $(echo "$out"/*/report.txt) ]]
+	[[ -s $(arm_boot warn_bzImage 1)/failure ]]
+	: >"$(arm_boot fine_bzImage 1)/kept"
+	export FAKE_QEMU_WELL=1
+	again --boots 2
+	[[ $status == 0 && ! -e $(arm_boot warn_bzImage 1)/failure ]]
+	[[ -e $(arm_boot fine_bzImage 1)/kept ]]
+}
+
+@test "another campaign is not gone on with" {
+	campaign one two --boots 2
+	[[ $status == 0 ]]
+	find "$out" -type f | sort | xargs ls -l >"$BATS_TEST_TMPDIR/before"
+	again --boots 3
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"--boots 3: "*" has 2: repeat the command"* ]]
+	again --boots 2 --seed 9
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"--seed 9: "*" has 1: "* ]]
+	again --effect 2
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"--effect 2: "*" has 0: "* ]]
+	swap=$base base=$other other=$swap
+	again --boots 2
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"has the arms"* ]]
+	find "$out" -type f | sort | xargs ls -l | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "what was measured once is no campaign" {
+	campaign one two
+	[[ $status == 0 && ! -e $(echo "$out"/*)/campaign.json ]]
+	again --boots 4
+	[[ $status == 2 && $output == *"was measured without --boots or --effect"* ]]
+}
+
+@test "a pilot says how many boots an effect takes, and they follow" {
+	export FAKE_QEMU_SPREAD=1500
+	campaign one two --effect 4
+	[[ $status == 0 ]]
+	result=$(echo "$out"/*)
+	facts=$("$top/build/pzbench" campaign facts "$result" | xargs)
+	[[ $facts =~ ^"seed 1 boots "([0-9]+)" links 0 pilot 4 effect_pct 4"$ ]]
+	boots=${BASH_REMATCH[1]}
+	((boots > 5 && boots < 24))
+	[[ $(measured | wc -l) == $((3 * boots)) ]]
+	# It is settled: what it has is not looked at again.
+	rm -r "$(arm_boot two_bzImage 5)"
+	again --effect 4
+	[[ $status == 0 && $("$top/build/pzbench" campaign facts "$result" | xargs) == "$facts" ]]
+	[[ $(measured | wc -l) == $((3 * boots)) ]]
+}
+
+@test "an effect that the pilot's blocks show takes no more" {
+	campaign one two --effect 2
+	[[ $status == 0 && $(measured | wc -l) == 12 ]]
+}
+
+@test "an effect that takes too many boots gets the most, and that is said" {
+	export FAKE_QEMU_SPREAD=1500
+	base=$(fake_image one) other=$(fake_image two)
+	"$top/run.sh" compare "$base" "$other" --accel tcg --out "$out" --effect 0.1 \
+		--config "$top/configs/quick.conf" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	driver=$!
+	for _ in {1..600}; do
+		! grep -q 'measuring 24 blocks in all' "$BATS_TEST_TMPDIR/log" || break
+		sleep 0.1
+	done
+	kill -TERM "$driver"
+	wait "$driver" || true
+	cat "$BATS_TEST_TMPDIR/log"
+	grep -q '^0.1 % takes more than 24 boots of each arm' "$BATS_TEST_TMPDIR/log"
+	grep -q 'measuring 24 blocks in all' "$BATS_TEST_TMPDIR/log"
+}

@@ -366,3 +366,12 @@ probed() {
 	run accel_choose chosen image /bin/true
 	[[ $status == 1 && $output == *"no guest boots under KVM here"* ]]
 }
+
+@test "no two rooms have a function of the same name" {
+	rooms=$(sed -n '/^for room in/,/do$/p' "$top/run.sh" | grep -oE '\b[a-z_]+\b' | sort -u)
+	for room in $rooms; do
+		cat "$top/harness/vm/$room.sh" "$top/harness/metal/$room.sh" 2>/dev/null || true
+	done | grep -oE '^[a-z_]+\(\)' | sort | uniq -d >"$BATS_TEST_TMPDIR/twice"
+	cat "$BATS_TEST_TMPDIR/twice"
+	[[ ! -s $BATS_TEST_TMPDIR/twice ]]
+}

@@ -3,9 +3,22 @@
 # Boots the arms, as many at a time as there are CPUs, watches them, and turns
 # what they sent into samples. An arm that fails leaves the others alone.
 
-declare -gA boot_pid boot_dir boot_seen boot_moved boot_hung boot_bad=()
+# Keyed by what people call the boot: in plain comparisons the arm, as there is one
+# of each.
+declare -gA boot_arm boot_dir boot_image boot_symbols boot_extra
+declare -gA boot_pid boot_seen boot_moved boot_hung boot_bad
+declare -ga boots=()
 
-# boot_patience ARM: a guest that neither prints nor closes a region for so long
+# boots_clear: what boot_add adds is to be booted next.
+boots_clear() { boots=() boot_bad=(); }
+
+# boot_add NAME ARM DIR IMAGE SYMBOLS [EXTRA]: EXTRA goes to the guest's pzbench.
+boot_add() {
+	boots+=("$1")
+	boot_arm[$1]=$2 boot_dir[$1]=$3 boot_image[$1]=$4 boot_symbols[$1]=$5 boot_extra[$1]=${6:-}
+}
+
+# boot_patience NAME: a guest that neither prints nor closes a region for so long
 # is dead. Without the plugin nobody sees regions, and measuring is silent.
 boot_patience() {
 	local seconds=120
@@ -13,25 +26,26 @@ boot_patience() {
 	printf '%s\n' "${PZBENCH_PATIENCE:-$seconds}"
 }
 
-# boots_run RESULTDIR ACCEL PMU CONFIG ARM...: 1 when any arm failed.
+# boots_run ACCEL PMU CONFIG: all that were added, in their order; 1 when any failed.
 boots_run() {
-	local result=$1 accel=$2 pmu=$3 config=$4 dir arm regions started=$SECONDS
-	shift 4
+	local accel=$1 pmu=$2 config=$3 dir name started=$SECONDS
 	scratch_dir dir
+	boot_config=$config boots_left=${#boots[@]} boots_ended=0
 	[[ $pmu != sim ]] || model_ready "$dir"
-	regions=$(regions_expected "$config" "$@")
+	regions_all=$(regions_expected "$config")
 	initramfs_pack "$dir/initramfs" "$top/build/pzbench" "$config"
+	boot_most=$(boot_limit "$accel")
 	progress_start
-	for arm; do
-		boots_wait "$(boot_limit)" "$regions"
-		boot_start "$arm" "$result/arms/$(arm_dir_name "$arm")/boot-0" "$accel" "$pmu" "$dir"
+	for name in "${boots[@]}"; do
+		boots_wait "$boot_most"
+		boot_start "$name" "$accel" "$pmu" "$dir"
 	done
-	boots_wait 1 "$regions"
+	boots_wait 1
 	progress_end
 	[[ $pmu != sim || ${opt[resume]:-} || ${#boot_bad[@]} -gt 0 ]] ||
-		pace_remember "$config" $# $((SECONDS - started))
-	for arm; do
-		[[ ${boot_bad[$arm]:-} ]] || regions_remember "$config" "$arm"
+		pace_remember "$config" ${#boots[@]} $((SECONDS - started))
+	for name in "${boots[@]}"; do
+		[[ ${boot_bad[$name]:-} ]] || regions_remember "$config" "$name"
 	done
 	((${#boot_bad[@]} == 0))
 }
@@ -44,76 +58,100 @@ model_ready() {
 	profile_json >"$1/cache.json"
 }
 
-# Each guest is one thread under TCG; all must fit into memory.
+# boot_limit ACCEL: guests at a time. Each is one thread under TCG, whose counts do not
+# depend on load, as times do. All must fit into memory.
 boot_limit() {
 	local fit
+	[[ $1 != kvm ]] || { echo 1; return; }
 	fit=$(awk -v mb="$(guest_mem_mb)" '/^MemAvailable/ { print int($2 / 1024 / (mb + 256)) }' /proc/meminfo)
 	((fit = fit < $(nproc) ? fit : $(nproc)))
 	echo $((fit > 1 ? fit : 1))
 }
 
-# boot_start ARM DIR ACCEL PMU WORK: WORK holds the initramfs and progress files,
-# and for sim cache.json.
+# boot_start NAME ACCEL PMU WORK: WORK holds the initramfs and progress files, and
+# for sim cache.json. A guest ends with the driver, even if that is killed.
 boot_start() {
-	local arm=$1 dir=$2 accel=$3 pmu=$4 work=$5 append
+	local name=$1 accel=$2 pmu=$3 work=$4 append
+	local dir=${boot_dir[$1]} image=${boot_image[$1]} symbols=${boot_symbols[$1]}
 	local -a command counting=()
 	# All guests go by one name, which collect then changes: the text of the
 	# command line alone moves instruction counts between arms.
-	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"}${opt[prezero]:+ --prezero "${opt[prezero]}"})
-	mapfile -t command < <(qemu_command "$accel" "${arm_image[$arm]}" "$work/initramfs" "$dir" "$append")
+	append=$(guest_append --arm guest --pmu "$pmu" --accel "$accel"${boot_evict:+ --evict "$boot_evict"}${opt[prezero]:+ --prezero "${opt[prezero]}"}${boot_extra[$name]:+ ${boot_extra[$name]}})
+	mapfile -t command < <(qemu_command "$accel" "$image" "$work/initramfs" "$dir" "$append")
 	if [[ $pmu == sim ]]; then
-		counting=("$boot_plugin" "${arm_symbols[$arm]}" "$boot_shape")
+		counting=("$boot_plugin" "$symbols" "$boot_shape")
 		mapfile -t -O "${#command[@]}" command < <(qemu_plugin "$boot_plugin" \
-			"${arm_symbols[$arm]}" "$dir" "$(boot_progress_file "$work" "$arm")" "$boot_shape")
+			"$symbols" "$dir" "$(boot_progress_file "$work" "$name")" "$boot_shape")
 	fi
-	boot_dir[$arm]=$dir boot_work=$work
-	identity "$accel" "${arm_image[$arm]}" "$work/initramfs" "$append" "${counting[@]}" >"$work/identity"
-	! boot_is_there "$dir" "$work/identity" || return 0
+	boot_work=$work
+	identity "$accel" "$image" "$work/initramfs" "$append" "${counting[@]}" >"$work/identity"
+	if boot_is_there "$dir" "$work/identity"; then
+		boot_skip "$name"
+		return
+	fi
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	arm_facts "$arm" >"${dir%/*}/kernel.json"
+	arm_facts "${boot_arm[$name]}" >"${dir%/*}/kernel.json"
 	[[ $pmu != sim ]] || cp "$work/cache.json" "$dir/cache.json"
 	cp "$work/identity" "$dir/identity"
-	"$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$arm")" 2>&1 {cache_lock}>&- &
-	boot_pid[$arm]=$! boot_moved[$arm]=$SECONDS
+	setpriv --pdeathsig KILL "$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$name")" 2>&1 {cache_lock}>&- &
+	boot_pid[$name]=$! boot_moved[$name]=$SECONDS
+}
+
+# boot_skip NAME: no part of what is left to do.
+boot_skip() {
+	local known
+	boots_left=$((boots_left - 1))
+	known=$(cat "$(regions_file "$boot_config" "$1")" 2>/dev/null) || known=0
+	((regions_all == 0)) || regions_all=$((regions_all - known))
 }
 
 # boot_is_there DIR IDENTITY: measured before an interruption, by the same artefacts.
 boot_is_there() {
-	[[ -f $1/samples.jsonl && ! -f $1/failure ]] && cmp -s "$1/identity" "$2"
+	[[ -s $1/samples.jsonl && ! -f $1/failure ]] && cmp -s "$1/identity" "$2"
 }
 
 boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(arm_dir_name "$2")"; }
 
-# boots_wait LIMIT REGIONS: until fewer than LIMIT guests run. What has ended is
-# collected at once: an interruption costs only what was under way.
+# boots_wait LIMIT: until fewer than LIMIT guests run. What has ended is collected
+# at once: an interruption costs only what was under way.
 boots_wait() {
-	local running arm
+	local running name
 	while :; do
 		running=0
-		for arm in "${!boot_pid[@]}"; do
-			if boot_alive "$arm"; then
+		for name in "${!boot_pid[@]}"; do
+			if boot_alive "$name"; then
 				running=$((running + 1))
 			else
-				boot_finish "$arm" || boot_bad[$arm]=1
+				boot_finish "$name" || boot_bad[$name]=1
+				boots_ended=$((boots_ended + 1))
 			fi
 		done
 		((running >= $1)) || return 0
-		progress_show "guests: regions measured" "$(regions_done)" "$2"
+		boots_progress
 		sleep 0.5
 	done
 }
 
-# boot_alive ARM: ends a guest in which nothing moves any more.
+# Regions say more, where it is known how many there will be.
+boots_progress() {
+	if ((regions_all == 0 && boots_left > boot_most)); then
+		progress_show "guests: boots measured" "$boots_ended" "$boots_left"
+	else
+		progress_show "guests: regions measured" "$(regions_done)" "$regions_all"
+	fi
+}
+
+# boot_alive NAME: ends a guest in which nothing moves any more.
 boot_alive() {
-	local arm=$1 seen
-	kill -0 "${boot_pid[$arm]}" 2>/dev/null || return 1
-	seen=$(boot_signs "$arm")
-	if [[ $seen != "${boot_seen[$arm]:-}" ]]; then
-		boot_seen[$arm]=$seen boot_moved[$arm]=$SECONDS
-	elif ((SECONDS - boot_moved[$arm] > $(boot_patience "$arm"))); then
-		boot_hung[$arm]=1
-		kill -KILL -- "-${boot_pid[$arm]}" 2>/dev/null || true
+	local name=$1 seen
+	kill -0 "${boot_pid[$name]}" 2>/dev/null || return 1
+	seen=$(boot_signs "$name")
+	if [[ $seen != "${boot_seen[$name]:-}" ]]; then
+		boot_seen[$name]=$seen boot_moved[$name]=$SECONDS
+	elif ((SECONDS - boot_moved[$name] > $(boot_patience "$name"))); then
+		boot_hung[$name]=1
+		kill -KILL -- "-${boot_pid[$name]}" 2>/dev/null || true
 		return 1
 	fi
 }
@@ -127,23 +165,23 @@ regions_done() {
 	cat "$boot_work"/progress-* 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'
 }
 
-# How many regions a kernel closes with a config is known after the first time.
+# How many regions a kernel closes with a config is known after the first time,
+# in whatever order it was linked.
 regions_file() {
-	printf '%s/regions-%s\n' "$cache" "$(cat "$1" "${arm_image[$2]}" | hash_text 16)"
+	printf '%s/regions-%s\n' "$cache" "$(cat "$1" "${arm_image[${boot_arm[$2]}]}" | hash_text 16)"
 }
 
-# regions_expected CONFIG ARM...: of all together, 0 when one is not known.
+# regions_expected CONFIG: of all boots together, 0 when one is not known.
 regions_expected() {
-	local config=$1 arm known total=0
-	shift
-	for arm; do
-		known=$(cat "$(regions_file "$config" "$arm")" 2>/dev/null) || { echo 0; return; }
+	local name known total=0
+	for name in "${boots[@]}"; do
+		known=$(cat "$(regions_file "$1" "$name")" 2>/dev/null) || { echo 0; return; }
 		total=$((total + known))
 	done
 	echo "$total"
 }
 
-# pace_remember CONFIG ARMS SECONDS: how this machine compares with the estimate.
+# pace_remember CONFIG BOOTS SECONDS: how this machine compares with the estimate.
 pace_remember() {
 	guests_seconds "$1" "$2" | awk -v seconds="$3" '{ printf "%.2f\n", seconds / $1 }' >"$cache/pace"
 }
@@ -155,43 +193,44 @@ guest_plan() {
 	"$top/build/pzbench" plan --config "$1" --guest-mem "$(guest_mem_mb)M" --guest-nodes "$(guest_nodes)"
 }
 
-# guests_seconds CONFIG ARMS: an estimate, as many at a time as are booted.
+# guests_seconds CONFIG BOOTS: an estimate under TCG, as many at a time as are booted.
 guests_seconds() {
-	guest_plan "$1" | awk -v arms="$2" -v limit="$(boot_limit)" \
-		'$1 == "guest_seconds" { print int((arms + limit - 1) / limit) * $2 }'
+	guest_plan "$1" | awk -v boots="$2" -v limit="$(boot_limit tcg)" \
+		'$1 == "guest_seconds" { print int((boots + limit - 1) / limit) * $2 }'
 }
 
-# regions_remember CONFIG ARM
+# regions_remember CONFIG NAME
 regions_remember() {
 	local counted="${boot_dir[$2]}/sim.tsv"
 	[[ ! -s $counted ]] || echo $(($(wc -l <"$counted") - 1)) >"$(regions_file "$1" "$2")"
 }
 
-# boot_finish ARM: 0 when the arm's samples are whole and its kernel had nothing
+# boot_finish NAME: 0 when the arm's samples are whole and its kernel had nothing
 # to complain about. The reason of a failure stays beside the samples; what
 # came is collected all the same.
 boot_finish() {
-	local arm=$1 dir=${boot_dir[$1]} status=0 why
-	wait "${boot_pid[$arm]}" || status=$?
-	unset "boot_pid[$arm]"
-	why=$(boot_failure "$arm" "$status")
+	local name=$1 dir=${boot_dir[$1]} status=0 why
+	wait "${boot_pid[$name]}" || status=$?
+	unset "boot_pid[$name]"
+	why=$(boot_failure "$name" "$status")
 	[[ ! $why ]] || printf '%s\n' "$why" >"$dir/failure"
-	"$top/build/pzbench" collect "$dir" "$(arm_dir_name "$arm")" || why=${why:-no samples}
-	[[ ! $why ]] || boot_failed "$arm" "$why"
+	"$top/build/pzbench" collect "$dir" "$(basename "${dir%/*}")" || why=${why:-no samples}
+	sync -- "$dir" "$dir"/* # a boot that has ended outlives a loss of power
+	[[ ! $why ]] || boot_failed "$name" "$why"
 }
 
-# boot_failure ARM STATUS: what went wrong with the guest, or nothing.
+# boot_failure NAME STATUS: what went wrong with the guest, or nothing.
 boot_failure() {
-	local arm=$1 status=$2 complaint
-	complaint=$(console_complaint "${boot_dir[$arm]}/console.log") || true
-	if (($(free_mb "${boot_dir[$arm]}") < 2)); then
-		echo "the disk that holds ${boot_dir[$arm]} is full: free some space, or set --out to another"
+	local name=$1 status=$2 complaint
+	complaint=$(console_complaint "${boot_dir[$name]}/console.log") || true
+	if (($(free_mb "${boot_dir[$name]}") < 2)); then
+		echo "the disk that holds ${boot_dir[$name]} is full: free some space, or set --out to another"
 	elif [[ $complaint ]]; then
 		echo "the kernel complained: $complaint"
-	elif [[ ${boot_hung[$arm]:-} ]]; then
-		echo "the guest hung: nothing moved for $(boot_patience "$arm") s"
+	elif [[ ${boot_hung[$name]:-} ]]; then
+		echo "the guest hung: nothing moved for $(boot_patience "$name") s"
 	elif ((status != 0)); then
-		echo "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(arm_dir_name "$arm")")"
+		echo "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(arm_dir_name "$name")")"
 	fi
 }
 
@@ -202,9 +241,9 @@ console_complaint() {
 }
 
 boot_failed() {
-	local arm=$1 why=$2
-	warn "arm $arm: $why (console: ${boot_dir[$arm]}/console.log)"
-	[[ ! -s ${boot_dir[$arm]}/console.log ]] ||
-		tail -n 15 "${boot_dir[$arm]}/console.log" | tr -d '\r' | sed 's/^/    /' >&2
+	local name=$1 why=$2
+	warn "arm $name: $why (console: ${boot_dir[$name]}/console.log)"
+	[[ ! -s ${boot_dir[$name]}/console.log ]] ||
+		tail -n 15 "${boot_dir[$name]}/console.log" | tr -d '\r' | sed 's/^/    /' >&2
 	return 1
 }

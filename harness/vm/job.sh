@@ -76,15 +76,24 @@ job_compare() {
 	local result status=0
 	arms_check "$@"
 	guest_check
+	blocks_check "$@"
 	resume_check "$@"
-	announce vm "$* with $(basename "$(guest_config)") in guests$(announce_time $#)"
+	if blocks_wanted; then
+		announce vm "$* with $(basename "$(guest_config)") in guests: $(announce_campaign "$@")"
+	else
+		announce vm "$* with $(basename "$(guest_config)") in guests$(announce_time $#)"
+	fi
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
 	plugin_wanted_check
 	pzbench_build plugin
 	guest_plan_check "$(guest_config)"
-	arms_measure result "$(guest_config)" "$@" || status=$?
+	if blocks_wanted; then
+		blocks_measure result "$(guest_config)" "$@" || status=$?
+	else
+		arms_measure result "$(guest_config)" "$@" || status=$?
+	fi
 	printf '\nresults: %s\n' "$result"
 	return "$status"
 }
@@ -98,6 +107,7 @@ resume_check() {
 	local dir=${opt[resume]:-} arm
 	[[ $dir ]] || return 0
 	[[ -f $dir/arms.list ]] || die 2 "--resume $dir: no result directory of guests (it has no arms.list): name one of $top/results"
+	[[ ! -f $dir/campaign.json ]] || set -- "$@" "$(arm_dir_name "$1").again"
 	cmp -s "$dir/arms.list" <(for arm; do arm_dir_name "$arm"; done) ||
 		die 2 "--resume $dir has the arms $(xargs <"$dir/arms.list"): name the same, in this order"
 }
@@ -157,7 +167,12 @@ arms_measure() {
 		for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
 	fi
 	say "booting $* under ${accel^^}$(boot_remark "$accel")"
-	boots_run "$made" "$accel" "$pmu" "$config" "$@" || failed=1
+	boots_clear
+	for arm; do
+		boot_add "$arm" "$arm" "$made/arms/$(arm_dir_name "$arm")/boot-0" \
+			"${arm_image[$arm]}" "${arm_symbols[$arm]}"
+	done
+	boots_run "$accel" "$pmu" "$config" || failed=1
 	result_finish "$made" "${boot_dir[$1]}" || failed=1
 	printf -v "$variable" '%s' "$made"
 	return "$failed"
@@ -168,7 +183,7 @@ boot_remark() {
 	[[ $1 != tcg ]] || echo " with -cpu max,-erms: pages are cleared by rep stosq"
 }
 
-# arms_build ARM...: fills arm_image and arm_symbols.
+# arms_build ARM...: fills arm_image and arm_symbols, and makes the links of arm_links.
 arms_build() {
 	local arm from=
 	for arm; do
@@ -178,6 +193,7 @@ arms_build() {
 			arms_check "$@"
 		fi
 		arm_build "$arm" "$from"
+		links_build "$arm" "$from"
 	done
 }
 
@@ -273,11 +289,24 @@ announce_main() {
 	announce vm "the running kernel with host.conf, about a minute; then stock and patched with $(basename "$(guest_config)") in guests"
 }
 
-# announce_time ARMS: what guests take under TCG, which is the slow way. Known where
+# announce_time BOOTS: what guests take under TCG, which is the slow way. Known where
 # pzbench is built; the pace is that of this machine's last comparison, if any.
 announce_time() {
 	[[ ! -x $top/build/pzbench ]] || guests_seconds "$(guest_config)" "$1" 2>/dev/null |
 		awk -v pace="$(pace_known)" '{ printf ", under TCG about %.0f min\n", $1 * pace / 60 + 0.5 }'
+}
+
+# announce_campaign ARM...
+announce_campaign() {
+	local boots arms=$(($# + 1)) links
+	boots=$(blocks_boots)
+	links=$(($(blocks_links "$@") * $(blocks_linked_arms "$@")))
+	printf '%s blocks of %s boots, %s boots%s' "$boots" "$arms" $((boots * arms)) \
+		"$(announce_time $((boots * arms)))"
+	((links == 0)) || printf '; up to %s links of kernels, about %s' "$links" \
+		"$(duration $((links * $(link_seconds))))"
+	[[ ! ${opt[effect]:-} ]] || printf '; then as many blocks as %s %% takes, %s at most' \
+		"${opt[effect]}" "$blocks_most"
 }
 
 # announce JOB WHAT
