@@ -69,7 +69,7 @@ tiny_source() {
 
 # offered BASE...: mirrors have the source packages of these.
 offered() {
-	rooms fetch patches kernel arms job
+	rooms fetch patches kernel links arms job
 	bases=" $* "
 	package_offered() { [[ $bases == *" $base "* ]]; }
 	source_from_mirror() {
@@ -374,4 +374,84 @@ probed() {
 	done | grep -oE '^[a-z_]+\(\)' | sort | uniq -d >"$BATS_TEST_TMPDIR/twice"
 	cat "$BATS_TEST_TMPDIR/twice"
 	[[ ! -s $BATS_TEST_TMPDIR/twice ]]
+}
+
+@test "guests that are timed run one at a time" {
+	rooms qemu boot
+	[[ $(boot_limit kvm) == 1 && $(boot_limit tcg) -ge 1 ]]
+}
+
+# objects: a kernel's list of them, in obj/ of $tree: one with an initcall, one with a
+# table that nobody knows, one that is a head, and some with code and data alone.
+objects() {
+	rooms fetch patches kernel links arms
+	tree="$BATS_TEST_TMPDIR/linux"
+	mkdir -p "$tree"/{scripts,obj/mm,obj/head}
+	printf '# heads\nhead/head_64.o\n' >"$tree/scripts/head-object-list.txt"
+	cd "$tree/obj"
+	for name in mm/a head/head_64 mm/init mm/b mm/table mm/c mm/d mm/e; do
+		case $name in
+		*init) echo 'int a __attribute__((section(".initcall6.init")));' ;;
+		*table) echo 'int a __attribute__((section("__some_table")));' ;;
+		*) echo 'int a __attribute__((section(".data..read_mostly"))); void f(void) {}' ;;
+		esac | gcc -xc -fno-asynchronous-unwind-tables -c - -o "$name.o"
+		list+=("$name.o")
+	done
+	ar cDPrST vmlinux.a "${list[@]}"
+	cd "$top"
+	arm_image[stock]="$cache/kernels/key/bzImage"
+	mkdir -p "$cache/kernels/key" "$tree/obj/arch/x86/boot"
+	echo 'patch_set=' >"$cache/kernels/key/info"
+	link_members "$tree" "$(link_members_file "$tree" key)"
+}
+
+@test "objects whose order matters are known by their sections" {
+	objects
+	diff - "$(link_members_file "$tree" key)" <<-'END'
+		movable mm/a.o
+		kept head/head_64.o
+		fixed mm/init.o
+		movable mm/b.o
+		fixed mm/table.o
+		movable mm/c.o
+		movable mm/d.o
+		movable mm/e.o
+	END
+}
+
+# made: what the kernel's make is given to link, one line a link.
+made() {
+	kernel_make_image() {
+		(cd "$1/obj" && ar t vmlinux.a) | xargs >>"$BATS_TEST_TMPDIR/made"
+		touch "$1"/obj/{System.map,arch/x86/boot/bzImage}
+	}
+	link_tree() { printf -v "$1" "%s" "$BATS_TEST_TMPDIR/linux"; }
+	links_build stock none 2>/dev/null
+}
+
+@test "links are of other orders, each made once, and the usual one comes back" {
+	objects
+	arm_links[stock]="0 3"
+	made
+	arm_links[stock]="0 1 3"
+	made
+	cat "$BATS_TEST_TMPDIR/made"
+	[[ $(sort -u "$BATS_TEST_TMPDIR/made" | wc -l) == 3 && $(wc -l <"$BATS_TEST_TMPDIR/made") == 3 ]]
+	[[ $(grep -c '^mm/a.o head/head_64.o .*mm/init.o.* mm/table.o' "$BATS_TEST_TMPDIR/made") == 3 ]]
+	[[ -f $cache/kernels/key/link-1-3/bzImage && -f $cache/kernels/key/link-1-1/System.map ]]
+	[[ ! -e $tree/obj/vmlinux.a ]]
+	# Another campaign's seed draws other links of the same numbers.
+	links_seed=2 made
+	[[ $(sort -u "$BATS_TEST_TMPDIR/made" | wc -l) == 6 ]]
+}
+
+@test "a make that puts the objects back in their order is found out" {
+	objects
+	arm_links[stock]=0
+	link_tree() { printf -v "$1" "%s" "$BATS_TEST_TMPDIR/linux"; }
+	kernel_make_image() { (cd "$1/obj" && rm vmlinux.a && ar cDPrST vmlinux.a "${list[@]}"); }
+	run links_build stock none
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 1 && $output == *"linking kernel stock failed: "*"put the objects back"* ]]
+	[[ ! -e $cache/kernels/key/link-1-0 ]]
 }
