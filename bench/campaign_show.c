@@ -3,7 +3,7 @@
 #include "campaign.h"
 
 #include "harness/campaign/file.h"
-#include "harness/campaign/spread.h"
+#include "harness/verdicts/spread.h"
 #include "harness/error.h"
 #include "harness/stats/power.h"
 

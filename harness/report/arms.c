@@ -6,6 +6,7 @@
 #include "section.h"
 #include "skipping.h"
 #include "text.h"
+#include "harness/verdicts/verdicts.h"
 
 #include <stdlib.h>
 
@@ -135,6 +136,17 @@ static size_t fewest_boots(const struct results *results)
 	return fewest;
 }
 
+static void print_times_remark(size_t boots, FILE *out)
+{
+	if (boots < VERDICT_BOOTS)
+		report_paragraph(out, 0,
+				 "Figures, no verdict: boots differ by themselves, and a verdict takes a test over at least %d boots an arm (here %zu).",
+				 VERDICT_BOOTS, boots);
+	else
+		report_paragraph(out, 0,
+				 "Medians over boots, as they are; `Verdicts' says which differ by more than chance.");
+}
+
 static int print_times(const struct results *results,
 		       const struct section *sections, size_t count, FILE *out)
 {
@@ -146,9 +158,7 @@ static int print_times(const struct results *results,
 				 "no arm measured them.");
 		return 0;
 	}
-	report_paragraph(out, 0,
-			 "Figures, no verdict: boots differ by themselves, and a verdict takes a test over at least 4 boots an arm (here %zu).",
-			 fewest_boots(results));
+	print_times_remark(fewest_boots(results), out);
 	return print_sections(results, sections, count, &view_median,
 			      &metric_times, out);
 }

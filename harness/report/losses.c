@@ -73,7 +73,7 @@ static void print_absent(const struct arm *arm, FILE *out)
 int report_losses(const struct results *results, FILE *out)
 {
 	report_heading(out, "What was left out, and why");
-	for (size_t i = 0; i < results->arms_n; i++) {
+	for (size_t i = 0; i < results->all_n; i++) {
 		const struct arm *arm = &results->arms[i];
 
 		print_rows(arm, out);

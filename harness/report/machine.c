@@ -204,7 +204,7 @@ int report_machine(const struct results *results, FILE *out)
 	json_t *hardware = NULL;
 
 	report_heading(out, "Where it was measured");
-	for (size_t i = 0; i < results->arms_n; i++) {
+	for (size_t i = 0; i < results->all_n; i++) {
 		json_t *machine = first_machine(&results->arms[i]);
 
 		if (!machine)
@@ -215,7 +215,7 @@ int report_machine(const struct results *results, FILE *out)
 	}
 	if (hardware)
 		print_hardware(hardware, out);
-	for (size_t i = 0; i < results->arms_n && !results_is_tcg(results); i++)
+	for (size_t i = 0; i < results->all_n && !results_is_tcg(results); i++)
 		if (first_machine(&results->arms[i]))
 			warn_of_noise(results->arms[i].name,
 				      first_machine(&results->arms[i]), out);

@@ -3,36 +3,8 @@
 
 #include <math.h>
 
-static const struct points *instruction_points(const struct tally *tally)
-{
-	return &tally->kernel_instructions;
-}
-
-static const struct points *time_points(const struct tally *tally)
-{
-	return &tally->fault_ns;
-}
-
-const struct metric metric_instructions = {
-	"instr.", "fewer", "more", 1, instruction_points,
-};
-
-const struct metric metric_times = {
-	"ns", "faster", "slower", 0, time_points,
-};
-
-static double median_of(const struct stats_summary *summary)
-{
-	return summary->median;
-}
-
-static double mean_of(const struct stats_summary *summary)
-{
-	return summary->mean;
-}
-
-const struct view view_median = { "median", median_of, false };
-const struct view view_mean = { "mean", mean_of, true };
+const struct view view_median = { "median", stats_median_of, false };
+const struct view view_mean = { "mean", stats_mean_of, true };
 
 void metric_format_change(const struct metric *metric, double change,
 			  double base, char *text)

@@ -6,22 +6,13 @@
 #define PZBENCH_REPORT_PAIRING_H
 
 #include "harness/results/comparison.h"
+#include "harness/results/metric.h"
 #include "section.h"
-
-/* What is compared. */
-struct metric {
-	const char *unit;
-	const char *less, *more; /* the direction in words */
-	int decimals;
-	const struct points *(*points)(const struct tally *tally);
-};
-
-extern const struct metric metric_instructions, metric_times;
 
 /* Which figure of many points stands in the table. */
 struct view {
 	const char *name;
-	double (*figure)(const struct stats_summary *summary);
+	stats_figure *figure;
 	bool pairs; /* with a column: how many pairs the change rests on */
 };
 

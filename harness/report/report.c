@@ -35,7 +35,7 @@ static void print_kind(const struct results *results, FILE *out)
 /* What is missing comes first: it limits all that follows. */
 static void print_failures(const struct results *results, FILE *out)
 {
-	for (size_t i = 0; i < results->arms_n; i++) {
+	for (size_t i = 0; i < results->all_n; i++) {
 		const struct arm *arm = &results->arms[i];
 
 		if (!arm->boots_n)
@@ -59,7 +59,9 @@ int report_print(const struct results *results, FILE *out)
 	print_title(results, out);
 	print_failures(results, out);
 	print_kind(results, out);
-	err = report_overview(results, out);
+	err = report_verdicts(results, out);
+	if (!err)
+		err = report_overview(results, out);
 	if (err)
 		return err;
 	err = results_is_host(results) ? report_host(results, out) :

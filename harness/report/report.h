@@ -21,6 +21,9 @@ int report_host(const struct results *results, FILE *out);
 /* More than one worker: what they did together, arm by arm. */
 int report_workers(const struct results *results, FILE *out);
 
+/* Several boots: which differences are none of chance. */
+int report_verdicts(const struct results *results, FILE *out);
+
 /* Several arms: all of them in one table, and what their kernels are. */
 int report_overview(const struct results *results, FILE *out);
 

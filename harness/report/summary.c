@@ -247,7 +247,7 @@ static json_t *rows_json(const struct results *results)
 {
 	json_t *rows = json_array();
 
-	for (size_t i = 0; i < results->arms_n; i++) {
+	for (size_t i = 0; i < results->all_n; i++) {
 		const struct arm *arm = &results->arms[i];
 
 		for (size_t j = 0; j < arm->tallies_n; j++)

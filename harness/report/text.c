@@ -58,6 +58,23 @@ struct report_number report_compact(double value)
 	return number;
 }
 
+struct report_number report_rough(double value)
+{
+	static const char suffixes[] = "KMGTP";
+	struct report_number number;
+	int at = -1;
+
+	if (isnan(value) || value < 999.5)
+		return report_number(value, value < 0.995 ? 2 : value < 9.95);
+	while (value >= 995 && at < (int)sizeof(suffixes) - 2) {
+		value /= 1000;
+		at++;
+	}
+	snprintf(number.text, sizeof(number.text), "%.*f%c", value < 9.95,
+		 value, suffixes[at]);
+	return number;
+}
+
 /* A word too long for a line (a path) is cut rather than let out of the page. */
 static int word_length(const char *text, int indent)
 {

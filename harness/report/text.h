@@ -25,6 +25,9 @@ struct report_number report_number(double value, int decimals);
 /* Four digits and a suffix: "12.35K", "2.097M", powers of 1000; "n/a". */
 struct report_number report_compact(double value);
 
+/* What stands behind "+-", short: "0.01", "1.5", "92", "140", "2.1K". */
+struct report_number report_rough(double value);
+
 /* Wraps the formatted text, all lines but the first indented by @indent. */
 __attribute__((format(printf, 3, 4)))
 void report_paragraph(FILE *out, int indent, const char *format, ...);

@@ -6,6 +6,21 @@
 #include <errno.h>
 #include <string.h>
 
+const struct arm *results_arm(const struct results *results, const char *name)
+{
+	for (size_t i = 0; i < results->all_n; i++)
+		if (!strcmp(results->arms[i].name, name))
+			return &results->arms[i];
+	return NULL;
+}
+
+const struct arm *results_again(const struct results *results)
+{
+	return results->all_n > results->arms_n ?
+		       &results->arms[results->arms_n] :
+		       NULL;
+}
+
 const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes)
 {
@@ -138,8 +153,8 @@ int results_check_comparable(const struct results *results)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < results->arms_n; i++)
-		for (size_t j = i + 1; !err && j < results->arms_n; j++)
+	for (size_t i = 0; !err && i < results->all_n; i++)
+		for (size_t j = i + 1; !err && j < results->all_n; j++)
 			err = check_pair(&results->arms[i], &results->arms[j]);
 	return err;
 }

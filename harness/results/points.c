@@ -101,7 +101,8 @@ static size_t boot_length(const struct point *at, size_t n)
 	return length;
 }
 
-int points_of_boots(const struct points *points, struct points *out)
+int points_of_boots(const struct points *points, stats_figure *figure,
+		    struct points *out)
 {
 	struct point *sorted = copy_by_index(points);
 	struct stats_summary summary;
@@ -115,7 +116,7 @@ int points_of_boots(const struct points *points, struct points *out)
 		err = points_summarise(&boot, &summary);
 		if (!err)
 			err = points_add(out, sorted[i].index >> BOOT_SHIFT,
-					 summary.median);
+					 figure(&summary));
 	}
 	free(sorted);
 	return err;
@@ -125,7 +126,7 @@ double points_boot_median(const struct points *points)
 {
 	struct points medians = { 0 };
 	struct stats_summary summary;
-	int err = points_of_boots(points, &medians);
+	int err = points_of_boots(points, stats_median_of, &medians);
 
 	if (!err)
 		err = points_summarise(&medians, &summary);

@@ -39,10 +39,11 @@ bool points_count_something(const struct points *points);
 int points_summarise(const struct points *points, struct stats_summary *out);
 
 /*
- * Appends to @out a point a boot, its number the index: the median of what it
+ * Appends to @out a point a boot, its number the index: the @figure of what it
  * gave. -ENOMEM.
  */
-int points_of_boots(const struct points *points, struct points *out);
+int points_of_boots(const struct points *points, stats_figure *figure,
+		    struct points *out);
 
 /*
  * The median over boots of each boot's median: the boot is the unit of

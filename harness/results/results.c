@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "results.h"
 
+#include "harness/campaign/file.h"
 #include "harness/error.h"
 #include "harness/outfile.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Paths make names that no table holds. */
 static void set_column(struct arm *arm, size_t number)
@@ -23,18 +25,18 @@ static int add_arm(struct results *results, const char *name)
 {
 	struct arm *at;
 
-	for (size_t i = 0; i < results->arms_n; i++)
+	for (size_t i = 0; i < results->all_n; i++)
 		if (!strcmp(results->arms[i].name, name))
 			return 0;
-	at = realloc(results->arms, (results->arms_n + 1) * sizeof(*at));
+	at = realloc(results->arms, (results->all_n + 1) * sizeof(*at));
 	if (!at)
 		return -ENOMEM;
 	results->arms = at;
-	at[results->arms_n] = (struct arm){ .name = strdup(name) };
-	if (!at[results->arms_n].name)
+	at[results->all_n] = (struct arm){ .name = strdup(name) };
+	if (!at[results->all_n].name)
 		return -ENOMEM;
-	results->arms_n++;
-	set_column(&at[results->arms_n - 1], results->arms_n);
+	results->all_n++;
+	set_column(&at[results->all_n - 1], results->all_n);
 	return 0;
 }
 
@@ -139,7 +141,7 @@ static int read_arms(struct results *results)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < results->arms_n; i++) {
+	for (size_t i = 0; !err && i < results->all_n; i++) {
 		struct arm *arm = &results->arms[i];
 		char *path;
 
@@ -175,10 +177,52 @@ static char *read_command(const char *dir)
 
 static bool has_samples(const struct results *results)
 {
-	for (size_t i = 0; i < results->arms_n; i++)
+	for (size_t i = 0; i < results->all_n; i++)
 		if (results->arms[i].tallies_n)
 			return true;
 	return false;
+}
+
+static int read_campaign(struct results *results)
+{
+	char *path = path_join(results->dir, "campaign.json");
+	const bool is_there = path && !access(path, F_OK);
+
+	free(path);
+	if (!path)
+		return -ENOMEM;
+	if (!is_there)
+		return 0;
+	results->campaign = malloc(sizeof(*results->campaign));
+	return results->campaign ?
+		       campaign_read(results->dir, results->campaign) :
+		       -ENOMEM;
+}
+
+static void swap(struct results *results, size_t i, size_t j)
+{
+	const struct arm arm = results->arms[i];
+
+	results->arms[i] = results->arms[j];
+	results->arms[j] = arm;
+}
+
+/* The baseline comes first, and behind all others its second boots. */
+static void take_roles(struct results *results)
+{
+	const struct campaign *campaign = results->campaign;
+
+	results->arms_n = results->all_n;
+	for (size_t i = 0; campaign && i < results->all_n; i++)
+		if (!strcmp(results->arms[i].name,
+			    campaign->arm[CAMPAIGN_BASELINE].name))
+			swap(results, i, 0);
+	for (size_t i = 0; campaign && i < results->all_n; i++)
+		if (!strcmp(results->arms[i].name,
+			    campaign->arm[CAMPAIGN_AGAIN].name)) {
+			swap(results, i, results->all_n - 1);
+			results->arms_n = results->all_n - 1;
+		}
 }
 
 static int read_all(struct results *results)
@@ -188,7 +232,11 @@ static int read_all(struct results *results)
 	if (!err)
 		err = take_found_arms(results);
 	if (!err)
-		err = read_arms(results);
+		err = read_campaign(results);
+	if (err)
+		return err;
+	take_roles(results);
+	err = read_arms(results);
 	if (err)
 		return err;
 	results->command = read_command(results->dir);
@@ -241,9 +289,10 @@ void results_free(struct results *results)
 {
 	if (!results)
 		return;
-	for (size_t i = 0; i < results->arms_n; i++)
+	for (size_t i = 0; i < results->all_n; i++)
 		free_arm(&results->arms[i]);
 	free(results->arms);
+	free(results->campaign);
 	free(results->command);
 	free(results->dir);
 	free(results);

@@ -8,6 +8,7 @@
 
 #include "reasons.h"
 #include "tally.h"
+#include "harness/campaign/campaign.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -35,9 +36,14 @@ struct arm {
 struct results {
 	char *dir;
 	char *command; /* NULL when the file is missing */
+	struct campaign *campaign; /* NULL: its boots were planned by none */
 	struct arm *arms; /* as asked for; the first is the baseline */
 	size_t arms_n;
+	size_t all_n; /* arms_n, or with the baseline's second boots one more */
 };
+
+/* The baseline's second boots, arms[arms_n]; NULL without a campaign's. */
+const struct arm *results_again(const struct results *results);
 
 /*
  * Reads @dir. An arm or boot without data is an arm or boot with a failure,
@@ -54,6 +60,9 @@ void results_free(struct results *results);
  * boot's failure. Reports and returns -errno when what is there is no boot.
  */
 int results_read_boot(struct arm *arm, const char *dir, unsigned int number);
+
+/* The arm of that name, of all, or NULL. */
+const struct arm *results_arm(const struct results *results, const char *name);
 
 /* The arm's cell of exactly these axes, or NULL. */
 const struct tally *results_find(const struct arm *arm,

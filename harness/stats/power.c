@@ -6,14 +6,20 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
+double stats_smallest_of(const struct stats_effect *effect)
+{
+	return (qt(0.975, effect->df, 1, 0) + qt(0.80, effect->df, 1, 0)) *
+	       effect->se;
+}
+
 double stats_smallest_effect(double sd, size_t boots)
 {
-	const double df = (double)boots - 1;
+	const struct stats_effect effect = {
+		.se = sd / sqrt((double)boots),
+		.df = (double)boots - 1,
+	};
 
-	if (boots < 2)
-		return NAN;
-	return (qt(0.975, df, 1, 0) + qt(0.80, df, 1, 0)) * sd /
-	       sqrt((double)boots);
+	return boots < 2 ? NAN : stats_smallest_of(&effect);
 }
 
 /* Of finding it with the sign that it has. */

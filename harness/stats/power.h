@@ -8,7 +8,7 @@
 #ifndef PZBENCH_STATS_POWER_H
 #define PZBENCH_STATS_POWER_H
 
-#include <stddef.h>
+#include "effects.h"
 
 /*
  * The smallest true difference that the paired test at 5 % finds in about four of
@@ -17,6 +17,9 @@
  * two boots.
  */
 double stats_smallest_effect(double sd, size_t boots);
+
+/* The same of a difference that was tested, with its standard error. */
+double stats_smallest_of(const struct stats_effect *effect);
 
 /*
  * The fewest boots with which @effect is found in four of five campaigns or more,

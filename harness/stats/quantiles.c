@@ -80,3 +80,18 @@ int stats_summarise(const double *values, size_t n, struct stats_summary *out)
 	free(sorted);
 	return 0;
 }
+
+double stats_median_of(const struct stats_summary *summary)
+{
+	return summary->median;
+}
+
+double stats_mean_of(const struct stats_summary *summary)
+{
+	return summary->mean;
+}
+
+double stats_midmean_of(const struct stats_summary *summary)
+{
+	return summary->midmean;
+}

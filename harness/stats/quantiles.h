@@ -14,6 +14,11 @@ struct stats_summary {
 	double mean, midmean;
 };
 
+/* One number of a summary. */
+typedef double stats_figure(const struct stats_summary *summary);
+
+stats_figure stats_median_of, stats_mean_of, stats_midmean_of;
+
 /* Sorts @values in place, ascending. */
 void stats_sort(double *values, size_t n);
 

@@ -5,7 +5,7 @@
 #include "harness/campaign/file.h"
 #include "harness/campaign/layout.h"
 #include "harness/campaign/order.h"
-#include "harness/campaign/spread.h"
+#include "harness/verdicts/spread.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,16 +3,16 @@
  * How much boots of the same kernel differ, as a campaign's first blocks show: for
  * planning how many it takes.
  */
-#ifndef PZBENCH_CAMPAIGN_SPREAD_H
-#define PZBENCH_CAMPAIGN_SPREAD_H
+#ifndef PZBENCH_SPREAD_H
+#define PZBENCH_SPREAD_H
 
-#include "campaign.h"
+#include "harness/campaign/campaign.h"
 #include "harness/results/results.h"
 
 struct spread {
 	const char *metric; /* what of */
 	size_t cells; /* that have it in two blocks or more */
-	size_t pairs; /* in the cell that has most */
+	size_t pairs; /* blocks, or links, in the cell that has most */
 	/*
 	 * Over cells, of the standard deviation of the logarithm of an arm against
 	 * the baseline's two boots (stats_against_both()): sqrt(3)/2 of that of these

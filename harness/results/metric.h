@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is compared between arms, all of it per fault and lower is better. */
+#ifndef PZBENCH_METRIC_H
+#define PZBENCH_METRIC_H
+
+#include "tally.h"
+
+struct metric {
+	const char *key; /* in files */
+	const char *name;
+	const char *unit;
+	const char *less, *more; /* the direction in words */
+	int decimals;
+	/*
+	 * Where an arm's code and data happen to lie moves it: times, and what
+	 * caches do. It moves no count of instructions.
+	 */
+	bool by_layout;
+	const struct points *(*points)(const struct tally *tally);
+	/*
+	 * What a boot gave: the median of its repetitions. Of windows the mean of
+	 * the middle half, as those of one fault may be of two kinds.
+	 */
+	stats_figure *of_boot;
+};
+
+extern const struct metric metric_instructions, metric_times, metric_tails,
+	metric_memory;
+
+#endif

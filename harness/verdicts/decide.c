@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "decide.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const char no_logarithm[] = "a boot gave 0, which has no logarithm";
+static const char too_few[] = "fewer than 4 boots of each arm";
+static const char differs_from_itself[] =
+	"the baseline differs from itself: see below";
+static const char layout[] =
+	"under 2 %, as another layout of the same code makes";
+
+/* Two observations at least, else the cell has figures alone. */
+static int no_test(int err, struct verdict *out)
+{
+	if (err != -ENODATA)
+		return err;
+	out->why = too_few;
+	return 0;
+}
+
+int decide_paired(const struct paired *observed, struct verdict *out)
+{
+	double differences[OBSERVATIONS], both[OBSERVATIONS];
+
+	out->boots = observed->blocks;
+	out->exact = observed->exact;
+	out->exact_change = observed->exact_change;
+	if (!observed->positive)
+		out->why = no_logarithm;
+	for (size_t i = 0; i < observed->units; i++) {
+		both[i] = (observed->base[i] + observed->again[i]) / 2;
+		differences[i] = observed->other[i] - both[i];
+	}
+	out->base = estimate_of(both, observed->units);
+	out->other = estimate_of(observed->other, observed->units);
+	if (out->exact || out->why)
+		return 0;
+	return no_test(judge_paired(differences, observed->units, &out->judged),
+		       out);
+}
+
+int decide_again(const struct paired *observed, struct verdict *out)
+{
+	double differences[OBSERVATIONS];
+
+	out->boots = observed->blocks;
+	out->base = estimate_of(observed->base, observed->units);
+	out->other = estimate_of(observed->again, observed->units);
+	if (!observed->positive)
+		out->why = no_logarithm;
+	for (size_t i = 0; i < observed->units; i++)
+		differences[i] = observed->again[i] - observed->base[i];
+	if (out->why)
+		return 0;
+	return no_test(judge_paired(differences, observed->units, &out->judged),
+		       out);
+}
+
+static bool all_the_same(const struct boots *boots)
+{
+	for (size_t i = 1; i < boots->n; i++)
+		if (boots->value[i] != boots->value[0])
+			return false;
+	return boots->n > 1;
+}
+
+int decide_unpaired(const struct boots *base, const struct boots *other,
+		    struct verdict *out)
+{
+	out->boots = base->n < other->n ? base->n : other->n;
+	out->base = estimate_of(base->value, base->n);
+	out->other = estimate_of(other->value, other->n);
+	if (!base->positive || !other->positive)
+		out->why = no_logarithm;
+	else if (all_the_same(base) && all_the_same(other))
+		out->exact = true;
+	out->exact_change = out->other.value - out->base.value;
+	if (out->exact || out->why)
+		return 0;
+	return no_test(judge_unpaired(base->value, base->n, other->value,
+				      other->n, &out->judged),
+		       out);
+}
+
+static bool is_tested(const struct verdict *verdict)
+{
+	return verdict->judged.effect.n && verdict->boots >= VERDICT_BOOTS;
+}
+
+/* The tests of @n verdicts that are, or are not, primary, as one family. */
+static int judge_family(struct verdict *at, size_t n, bool primary)
+{
+	struct judged **family = malloc((n + 1) * sizeof(*family));
+	size_t members = 0;
+	int found;
+
+	if (!family)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (at[i].primary == primary && is_tested(&at[i]))
+			family[members++] = &at[i].judged;
+	found = judge_together(family, members);
+	free(family);
+	return found;
+}
+
+static enum verdict_word direction(double change)
+{
+	return change < 0 ? VERDICT_LESS :
+	       change > 0 ? VERDICT_MORE :
+			    VERDICT_NONE;
+}
+
+static void give_word(struct verdict *verdict, bool flagged, bool may_be_layout)
+{
+	const double effect = verdict->judged.effect.mean;
+
+	if (verdict->exact) {
+		verdict->word = direction(verdict->exact_change);
+		return;
+	}
+	if (!is_tested(verdict) && !verdict->why)
+		verdict->why = too_few;
+	else if (!verdict->why && flagged)
+		verdict->why = differs_from_itself;
+	else if (verdict->judged.found && may_be_layout &&
+		 fabs(expm1(effect)) < VERDICT_LAYOUT)
+		verdict->why = layout;
+	if (verdict->why)
+		verdict->word = VERDICT_NOT_JUDGED;
+	else
+		verdict->word = verdict->judged.found ? direction(effect) :
+							VERDICT_NONE;
+}
+
+static void count(struct verdict_table *table)
+{
+	for (size_t i = 0; i < table->n; i++)
+		table->tested += is_tested(&table->at[i]);
+}
+
+int decide_table(struct verdict_table *table,
+		 bool (*drawn_layout)(const void *data, const struct arm *arm),
+		 const void *data)
+{
+	int again = judge_family(table->again, table->again_n, false);
+	int primary = judge_family(table->at, table->n, true);
+	int rest = judge_family(table->at, table->n, false);
+
+	if (again < 0 || primary < 0 || rest < 0)
+		return -ENOMEM;
+	table->again_found = (size_t)again;
+	table->found = (size_t)(primary + rest);
+	count(table);
+	for (size_t i = 0; i < table->n; i++)
+		give_word(&table->at[i], again,
+			  table->metric->by_layout &&
+				  !drawn_layout(data, table->at[i].arm));
+	return 0;
+}

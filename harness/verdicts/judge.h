@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a test says of one cell, and what all cells of a table say together. Pure
+ * functions of logarithms of costs (harness/stats/effects.h); what the costs are
+ * of is not known here.
+ */
+#ifndef PZBENCH_JUDGE_H
+#define PZBENCH_JUDGE_H
+
+#include "harness/stats/effects.h"
+
+#include <stdbool.h>
+
+#define JUDGE_LEVEL 0.05 /* share of the differences found that may be false */
+
+struct judged {
+	struct stats_effect effect; /* n = 0: there was no test */
+	/* The smallest true difference that four of five such campaigns find. */
+	double smallest;
+	/*
+	 * Whether a test that asks nothing of the distribution says the same: the
+	 * sign test's interval, or Mann and Whitney's ranks. True also where
+	 * there are too few for it.
+	 */
+	bool robust;
+	double other_p; /* of the latter; NaN where it was not done */
+
+	/* By judge_together(): */
+	double adjusted; /* p, for the cells of the table */
+	bool found; /* adjusted is at most JUDGE_LEVEL */
+	double level; /* of @interval */
+	struct stats_interval interval;
+};
+
+/*
+ * Paired: @differences of blocks (stats_against_both()), or of the links where
+ * several blocks share one. -ENODATA below two, -ENOMEM.
+ */
+int judge_paired(const double *differences, size_t n, struct judged *out);
+
+/* Not paired: Welch's test beside Mann and Whitney's. -ENODATA, as it. */
+int judge_unpaired(const double *base, size_t n, const double *other, size_t m,
+		   struct judged *out);
+
+/*
+ * The tests among @n cells, a family: adjusts their p by Benjamini and Hochberg's
+ * procedure. The interval of a cell that is found has the level that
+ * stats_fcr_level() gives, as it was picked for being far from 0; that of each
+ * other cell has 95 % by itself. Returns how many were found, or -ENOMEM.
+ */
+int judge_together(struct judged *const *cells, size_t n);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the boots of a result directory say: each cell of each arm against the
+ * baseline's. docs/method.md has the rules, and where they come from.
+ */
+#ifndef PZBENCH_VERDICTS_H
+#define PZBENCH_VERDICTS_H
+
+#include "estimate.h"
+#include "judge.h"
+#include "harness/results/results.h"
+
+#define VERDICT_METRICS 4
+#define VERDICT_BOOTS 4 /* of each arm, for a verdict */
+#define VERDICT_LINKS 3 /* of each arm, for small differences of times */
+#define VERDICT_LAYOUT 0.02 /* relative: what the layout of code alone makes */
+
+enum verdict_word {
+	VERDICT_NOT_JUDGED, /* @why says why */
+	VERDICT_NONE, /* no difference was found */
+	VERDICT_LESS,
+	VERDICT_MORE
+};
+
+struct verdict {
+	const struct arm *arm;
+	const struct axes *axes; /* of the arm's cell */
+	struct estimate base, other;
+	struct judged judged; /* its effect.n is 0 where there was no test */
+	size_t boots; /* of the arm that the verdict rests on */
+	bool exact; /* the same in every boot: no test is needed */
+	double exact_change; /* in the metric's unit */
+	bool primary; /* the config said so */
+	enum verdict_word word;
+	const char *why; /* static text */
+};
+
+struct verdict_table {
+	const struct metric *metric;
+	struct verdict *at;
+	size_t n;
+	size_t tested; /* of them, the primary ones included */
+	size_t found; /* by a test; the exact ones are not among them */
+	/*
+	 * The baseline's second boots against its first, cell by cell: they must
+	 * not differ. Empty where there are none.
+	 */
+	struct verdict *again;
+	size_t again_n;
+	size_t again_found; /* not 0: no verdict is given */
+};
+
+struct verdicts {
+	const struct arm *base, *again; /* @again is NULL without a campaign */
+	size_t boots, links; /* that the campaign has of each arm, or 0 */
+	bool metal;
+	struct verdict_table table[VERDICT_METRICS]; /* n = 0: not measured */
+	size_t tables;
+};
+
+/*
+ * *out is the caller's and holds pointers into @results. -ENODATA where no arm but
+ * the baseline has cells, or no arm a second boot: then there is nothing to tell
+ * chance from. -ENOMEM.
+ */
+int verdicts_find(const struct results *results, struct verdicts **out);
+
+void verdicts_free(struct verdicts *verdicts);
+
+#endif
