@@ -28,6 +28,7 @@ enum config_axis {
 	AXIS_MEM_NODE,
 	AXIS_PREZEROED,
 	AXIS_LATENCY,
+	AXIS_PRIMARY,
 	AXIS_THREADS,
 	AXIS_CHOICES,		/* the first of one for each of enum choice */
 	AXES = AXIS_CHOICES + CHOICES

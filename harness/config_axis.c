@@ -90,7 +90,7 @@ static int parse_prezeroed(const char *word, int64_t *out)
 	return parse_up_to(word, 100, out);
 }
 
-static int parse_latency(const char *word, int64_t *out)
+static int parse_yes_no(const char *word, int64_t *out)
 {
 	*out = !strcmp(word, "yes");
 	return *out || !strcmp(word, "no") ? 0 : -EINVAL;
@@ -141,7 +141,11 @@ static const struct axis {
 	},
 	[AXIS_LATENCY] = {
 		{ "latency", "no", "yes or no: one more pass times single faults" },
-		0, parse_latency, 1
+		0, parse_yes_no, 1
+	},
+	[AXIS_PRIMARY] = {
+		{ "primary", "no", "yes or no: judged first; 3 cells at most" },
+		0, parse_yes_no, 1
 	},
 	[AXIS_THREADS] = {
 		{ "threads", "1",

@@ -90,6 +90,9 @@ static void set_axis(struct cell *cell, enum config_axis axis, int64_t value)
 	case AXIS_LATENCY:
 		cell->latency = value;
 		break;
+	case AXIS_PRIMARY:
+		cell->primary = value;
+		break;
 	case AXIS_THREADS:
 		cell->threads = (int)value;
 		break;
@@ -247,6 +250,20 @@ static int fill_plan(struct plan *plan, const struct workload *const *workloads,
 	return 0;
 }
 
+/* So few that judging them apart is no way around the others' number. */
+static int check_primary(const struct plan *plan)
+{
+	size_t primary = 0, i;
+
+	for (i = 0; i < plan->n_cells; i++)
+		primary += plan->cell[i].cell.primary;
+	if (primary <= PLAN_MAX_PRIMARY)
+		return 0;
+	return error_report(EINVAL,
+			    "%s: %zu cells are `primary = yes`: name %d at most, in sections of their own",
+			    plan->config->path, primary, PLAN_MAX_PRIMARY);
+}
+
 int plan_build(const struct config *config,
 	       const struct workload *const *workloads,
 	       const struct plan_facts *facts, struct plan **out)
@@ -258,6 +275,8 @@ int plan_build(const struct config *config,
 		return -ENOMEM;
 	plan->config = config;
 	err = fill_plan(plan, workloads, facts);
+	if (!err)
+		err = check_primary(plan);
 	if (err)
 		plan_free(plan);
 	else

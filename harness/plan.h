@@ -24,6 +24,7 @@
 
 #define PLAN_SCHEMA 1 /* of plan.json */
 #define PLAN_MAX_NODES 64
+#define PLAN_MAX_PRIMARY 3 /* cells */
 
 struct plan_node {
 	int node;

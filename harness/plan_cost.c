@@ -132,9 +132,10 @@ static json_t *row_json(const struct plan_cell *row)
 {
 	const uint64_t faults = cell_faults(&row->cell);
 
-	return json_pack("{s:o, s:b, s:o, s:s?}",
+	return json_pack("{s:o, s:b, s:b, s:o, s:s?}",
 			 "cell", sample_cell_json(&row->cell),
 			 "latency", row->cell.latency,
+			 "primary", row->cell.primary,
 			 "faults",
 			 sample_integer(faults != CELL_FAULTS_UNKNOWN,
 					faults * (uint64_t)row->cell.threads),

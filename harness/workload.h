@@ -52,6 +52,7 @@ struct cell {
 	int threads;		/* workers, size_bytes each; 1: the program itself */
 	int choices[CHOICES];	/* numbers of words: see choices.h */
 	bool latency;		/* time single faults in a pass of its own too */
+	bool primary;		/* judged before the others and not among them */
 };
 
 /* All that the setup of one repetition is given. */
