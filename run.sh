@@ -27,10 +27,13 @@ Measures what it costs Linux to hand a process a zeroed page.
                           in virtual machines; reports and figures
     host                  the running kernel only
     compare ARM ARM...    any kernels, each in a virtual machine
+    compare DIR... -- DIR...
+                          boots that were measured by hand, one kernel's result
+                          directories against another's
     kernel ARM...         fetch, patch, configure and build only
     report DIR            the report of a result directory, from its samples;
                           with --by function which of the kernel's functions
-                          make its arms differ
+                          make its arms differ, with --format in other formats
     plot DIR              its figures
     pack [DIR]            a directory, or FILE.tar.gz, to copy to a machine without
                           compiler, network and packages, and measure there
@@ -72,6 +75,8 @@ tree or TREE@REF.
                           of host: let systemd measure what FILE plans, rebooting
                           between its kernels, until all boots are there
     --uninstall           of host: take that out again; what was measured stays
+    --format F            of report and of directories: text, lkml (to paste into
+                          a posting), md, json, csv or benchfmt (for benchstat)
     --boots B             of compare: a campaign of B blocks, in each of which the
                           baseline is booted twice and each other arm once
     --effect PCT          of compare: instead, 4 blocks, and then as many as it takes
@@ -115,6 +120,8 @@ option_check() {
 	append=*) [[ $2 && (! -e $2 || -d $2) ]] || die 2 "--append '$2': name a directory, which need not be there" ;;
 	by=function) ;;
 	by=*) die 2 "--by $2: give function" ;;
+	format=text | format=lkml | format=md | format=json | format=csv | format=benchfmt) ;;
+	format=*) die 2 "--format $2: give text, lkml, md, json, csv or benchfmt" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
 	esac
 }
@@ -127,7 +134,7 @@ parse() {
 		--help | -h) usage; exit 0 ;;
 		--dry-run | --yes | --quiet | --install | --uninstall) opt["$name"]=1 ;;
 		--config | --out | --pmu | --accel | --guest-mem | --nodes | --distance | --cpus | \
-			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --campaign | --resume | --base | --by | \
+			--source | --kconfig | --jobs | --cache | --llc-share | --prezero | --append | --format | --campaign | --resume | --base | --by | \
 			--boots | --links | --seed | --effect)
 			(($# > 1)) || die 2 "$1 wants a value; see ./run.sh --help"
 			option_check "$name" "$2"
@@ -138,6 +145,7 @@ parse() {
 			shift
 			set -- "$name" "$value" "$@"
 			continue ;;
+		--) words+=(--) ;;
 		-*) die 2 "unknown option $1; see ./run.sh --help" ;;
 		*) words+=("$1") ;;
 		esac
@@ -159,8 +167,13 @@ main() {
 	pack | report | plot | doctor | test)
 		[[ ! ${opt[dry-run]:-} ]] || die 2 "$command takes no --dry-run; see ./run.sh --help" ;;
 	esac
-	[[ ! ${opt[by]:-} || $command == report ]] ||
-		die 2 "$command takes no --by, which is for report; see ./run.sh --help"
+	for name in by format; do
+		[[ ! ${opt[$name]:-} || $command == report || $name$command == formatcompare ]] ||
+			die 2 "$command takes no --$name, which is for report; see ./run.sh --help"
+	done
+	[[ " ${words[*]} " != *' -- '* || $command == compare ]] ||
+		die 2 "$command takes no --, which is for compare DIR... -- DIR...; see ./run.sh --help"
+	[[ ! ${opt[by]:-} || ! ${opt[format]:-} ]] || die 2 "--by function is text: leave --format out"
 	for name in append campaign install uninstall; do
 		[[ ! ${opt[$name]:-} || $command == host ]] ||
 			die 2 "$command takes no --$name, which is for host; see ./run.sh --help"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
+#include "output.h"
 
 #include "harness/error.h"
 #include "harness/outfile.h"
@@ -15,33 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct text {
-	char *bytes;
-	size_t size;
-};
-
-/* Into memory first: what a full disk cuts short never replaces a whole file. */
-static int print_text(const struct results *results,
-		      int (*print)(const struct results *results, FILE *out),
-		      struct text *out)
-{
-	struct text text = { 0 };
-	FILE *stream = open_memstream(&text.bytes, &text.size);
-	int err = stream ? print(results, stream) : -ENOMEM;
-
-	if (stream && fclose(stream) && !err)
-		err = -ENOMEM;
-	if (err) {
-		free(text.bytes);
-		return error_report(-err, "no memory left to report %s",
-				    results->dir);
-	}
-	*out = text;
-	return 0;
-}
-
 static int write_text(const struct results *results, const char *name,
-		      const struct text *text)
+		      const struct output *text)
 {
 	struct outfile file;
 	int err = outfile_open(results->dir, name, &file);
@@ -58,8 +34,8 @@ static int write_text(const struct results *results, const char *name,
 
 static int write_summary(const struct results *results)
 {
-	struct text text;
-	int err = print_text(results, summary_print, &text);
+	struct output text;
+	int err = output_text(results, summary_print, &text);
 
 	if (err)
 		return err;
@@ -71,8 +47,8 @@ static int write_summary(const struct results *results)
 /* The report goes to stdout even where it cannot be kept. */
 static int write_report(const struct results *results)
 {
-	struct text text;
-	int err = print_text(results, report_print, &text);
+	struct output text;
+	int err = output_text(results, report_print, &text);
 
 	if (err)
 		return err;
@@ -96,40 +72,44 @@ static int write_all(const struct results *results)
 	return err;
 }
 
-/* To stdout alone: it is long, and can be had again from the same files. */
-static int print_functions(const struct results *results)
-{
-	int err = report_functions(results, stdout);
-
-	if (fflush(stdout) || ferror(stdout))
-		return error_report(EIO, "cannot print the report: stdout is full or closed");
-	return err;
-}
-
 static int usage(void)
 {
-	return error_exit_status(error_report(EINVAL,
-		"report takes one directory: pzbench report RESULTDIR [--by function]"));
+	return error_report(EINVAL,
+		"report takes one directory: pzbench report RESULTDIR [--by function | --format text|lkml|md|json|csv|benchfmt]");
+}
+
+/* @print stays NULL where no format is asked for. */
+static int parse(int argc, char **argv, report_printer **print)
+{
+	if (argc == 2)
+		return 0;
+	if (argc != 4)
+		return usage();
+	if (!strcmp(argv[2], "--format"))
+		return output_format(argv[3], print);
+	if (strcmp(argv[2], "--by"))
+		return usage();
+	*print = report_functions;
+	return strcmp(argv[3], "function") ?
+		       error_report(EINVAL,
+				    "report --by knows `function` alone, not '%s'",
+				    argv[3]) :
+		       0;
 }
 
 int cmd_report(int argc, char **argv)
 {
-	bool by_function = argc == 4 && !strcmp(argv[2], "--by");
+	report_printer *print = NULL;
 	struct results *results;
-	int err;
+	int err = parse(argc, argv, &print);
 
-	if (argc != 2 && !by_function)
-		return usage();
-	if (by_function && strcmp(argv[3], "function"))
-		return error_exit_status(error_report(EINVAL,
-			"report --by knows `function` alone, not '%s'", argv[3]));
-	err = results_read(argv[1], &results);
+	if (!err)
+		err = results_read(argv[1], &results);
 	if (err)
 		return error_exit_status(err);
 	err = results_check_comparable(results);
 	if (!err)
-		err = by_function ? print_functions(results) :
-				    write_all(results);
+		err = print ? output_print(results, print) : write_all(results);
 	results_free(results);
 	return error_exit_status(err);
 }

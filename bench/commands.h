@@ -13,6 +13,7 @@ int cmd_list(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
 int cmd_cache(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
 int cmd_report(int argc, char **argv);

@@ -20,13 +20,16 @@ static const struct command {
 	  "make|check|facts|runs|plan|extend|link ...: orders of boots and of links" },
 	{ "collect", cmd_collect,
 	  "BOOTDIR: join what a guest sent to the plugin's counts" },
+	{ "compare", cmd_compare,
+	  "DIR... -- DIR... [--format F]: boots measured by hand" },
 	{ "doctor", cmd_doctor, "what can be measured here, what not, and why" },
 	{ "guest", cmd_guest,
 	  "[--probe | --arm NAME ...]: as PID 1 of a VM, measure and power off" },
 	{ "list", cmd_list, "workloads and axes that a config may name" },
 	{ "plan", cmd_plan,
 	  "--config F [--guest-mem SIZE --guest-nodes N]: check and print" },
-	{ "report", cmd_report, "RESULTDIR: the report again" },
+	{ "report", cmd_report,
+	  "RESULTDIR [--by function | --format F]: the report again" },
 	{ "run", cmd_run,
 	  "--config F --out DIR --arm NAME [--pmu auto|hw|sim|none]\n"
 	  "           [--accel none|kvm|tcg] [--block N] [--seed N] [--quiet]:\n"

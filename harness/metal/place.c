@@ -3,7 +3,7 @@
 
 #include "harness/error.h"
 #include "harness/outfile.h"
-#include "same.h"
+#include "harness/machine/same.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static const char *text_of(const json_t *object, const char *key)
 
 static int refuse_difference(const char *campaign,
 			     const struct metal_boot *boot,
-			     struct metal_difference difference,
+			     struct same_difference difference,
 			     const char *mend)
 {
 	char was[80], is[80];
@@ -28,16 +28,16 @@ static int refuse_difference(const char *campaign,
 	return error_report(EINVAL,
 			    "%s is here %s, in %s/arms/%s/boot-%u %s: %s",
 			    difference.member,
-			    metal_value_text(difference.is, is, sizeof(is)),
+			    same_value_text(difference.is, is, sizeof(is)),
 			    campaign, boot->arm, boot->number,
-			    metal_value_text(difference.was, was, sizeof(was)),
+			    same_value_text(difference.was, was, sizeof(was)),
 			    mend);
 }
 
 static int check_boot(const char *campaign, const struct metal_boot *boot,
 		      const json_t *machine)
 {
-	struct metal_difference difference;
+	struct same_difference difference;
 	const char *accel = text_of(boot->machine, "accel");
 
 	if (strcmp(accel, "none"))
@@ -50,7 +50,7 @@ static int check_boot(const char *campaign, const struct metal_boot *boot,
 			EINVAL,
 			"%s/arms/%s/boot-%u is of this very boot: boots are what is compared, so reboot, then append again",
 			campaign, boot->arm, boot->number);
-	difference = metal_machine_difference(boot->machine, machine);
+	difference = same_machine(boot->machine, machine);
 	if (difference.member)
 		return refuse_difference(
 			campaign, boot, difference,
@@ -113,7 +113,7 @@ static const struct metal_boot *find_kernel(const struct metal_boots *boots,
 {
 	for (size_t i = 0; i < boots->n; i++)
 		if (boots->at[i].machine &&
-		    metal_same_kernel(boots->at[i].machine, machine))
+		    same_kernel(boots->at[i].machine, machine))
 			return &boots->at[i];
 	return NULL;
 }
@@ -179,7 +179,7 @@ int metal_place_check(const char *campaign, const struct metal_boots *boots,
 				EINVAL,
 				"%s/arms/%s/boot-%u is there already: it is never measured over",
 				campaign, boot->arm, boot->number);
-		if (boot->machine && !metal_same_build(boot->machine, machine))
+		if (boot->machine && !same_build(boot->machine, machine))
 			return error_report(
 				EINVAL,
 				"%s/arms/%s/boot-%u is of another build than the running kernel: a campaign needs the same kernels to its end",
@@ -192,14 +192,14 @@ int metal_place_check_plan(const char *campaign,
 			   const struct metal_boots *boots,
 			   const struct metal_place *place, const json_t *plan)
 {
-	struct metal_difference difference;
+	struct same_difference difference;
 
 	for (size_t i = 0; i < boots->n; i++) {
 		const struct metal_boot *boot = &boots->at[i];
 
 		if (!boot->plan)
 			continue;
-		difference = metal_plan_difference(
+		difference = same_plan(
 			boot->plan, plan, !strcmp(boot->arm, place->arm));
 		if (difference.member)
 			return refuse_difference(

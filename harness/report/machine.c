@@ -12,6 +12,8 @@
 #define NOISY_STEAL_PCT 1.0
 #define NOISY_OTHER_PCT 5.0
 
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
 /* A fact of machine.json as people read it. */
 struct fact {
 	const char *words; /* printf format of its text */
@@ -30,6 +32,13 @@ static const struct fact kernel_facts[] = {
 	{ "THP %s", { "thp", "enabled" } },
 	{ "THP defrag %s", { "thp", "defrag" } },
 	{ "command line: %s", { "kernel", "cmdline" } },
+};
+
+/* Of these, those that a mail needs. */
+static const struct fact kernel_names[] = {
+	{ "%s", { "kernel", "release" } },
+	{ "patch set %s", { "kernel", "patch_set" } },
+	{ "THP %s", { "thp", "enabled" } },
 };
 
 static const struct fact machine_facts[] = {
@@ -131,12 +140,12 @@ static void append_nodes(char *line, size_t size, json_t *machine)
 	}
 }
 
-static void print_kernel(const char *name, json_t *machine, FILE *out)
+static void print_kernel(const char *name, json_t *machine,
+			 const struct fact *facts, size_t count, FILE *out)
 {
 	char line[FACTS_BYTES] = "";
 
-	append_facts(line, sizeof(line), machine, kernel_facts,
-		     sizeof(kernel_facts) / sizeof(*kernel_facts));
+	append_facts(line, sizeof(line), machine, facts, count);
 	report_paragraph(out, 2, "%s: %s.", name, line);
 }
 
@@ -145,7 +154,7 @@ static void print_hardware(json_t *machine, FILE *out)
 	char line[FACTS_BYTES] = "";
 
 	append_facts(line, sizeof(line), machine, machine_facts,
-		     sizeof(machine_facts) / sizeof(*machine_facts));
+		     COUNT(machine_facts));
 	append_caches(line, sizeof(line), machine);
 	append_nodes(line, sizeof(line), machine);
 	report_paragraph(out, 2, "%s.", line);
@@ -191,35 +200,45 @@ static void warn_of_noise(const char *arm, json_t *machine, FILE *out)
 	warn_of_frequency(arm, machine, out);
 }
 
-static json_t *first_machine(const struct arm *arm)
-{
-	for (size_t i = 0; i < arm->boots_n; i++)
-		if (arm->boots[i].machine)
-			return arm->boots[i].machine;
-	return NULL;
-}
-
-int report_machine(const struct results *results, FILE *out)
+/* A line for each kernel, then one for the first machine, which all shared. */
+static void print_facts(const struct results *results,
+			const struct fact *facts, size_t count, FILE *out)
 {
 	json_t *hardware = NULL;
 
-	report_heading(out, "Where it was measured");
 	for (size_t i = 0; i < results->all_n; i++) {
-		json_t *machine = first_machine(&results->arms[i]);
+		json_t *machine = results_machine(&results->arms[i]);
 
 		if (!machine)
 			continue;
-		print_kernel(results->arms[i].name, machine, out);
+		print_kernel(results->arms[i].name, machine, facts, count, out);
 		if (!hardware)
 			hardware = machine;
 	}
 	if (hardware)
 		print_hardware(hardware, out);
+}
+
+static void print_noise_and_command(const struct results *results, FILE *out)
+{
 	for (size_t i = 0; i < results->all_n && !results_is_tcg(results); i++)
-		if (first_machine(&results->arms[i]))
+		if (results_machine(&results->arms[i]))
 			warn_of_noise(results->arms[i].name,
-				      first_machine(&results->arms[i]), out);
+				      results_machine(&results->arms[i]), out);
 	if (results->command)
 		report_paragraph(out, 4, "command: %s", results->command);
+}
+
+void report_machine_short(const struct results *results, FILE *out)
+{
+	print_facts(results, kernel_names, COUNT(kernel_names), out);
+	print_noise_and_command(results, out);
+}
+
+int report_machine(const struct results *results, FILE *out)
+{
+	report_heading(out, "Where it was measured");
+	print_facts(results, kernel_facts, COUNT(kernel_facts), out);
+	print_noise_and_command(results, out);
 	return 0;
 }

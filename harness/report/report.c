@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void print_title(const struct results *results, FILE *out)
+void report_title(const struct results *results, FILE *out)
 {
 	const struct arm *base = &results->arms[0];
 
@@ -21,7 +21,7 @@ static void print_title(const struct results *results, FILE *out)
 					 results->arms[i].name);
 }
 
-static void print_kind(const struct results *results, FILE *out)
+void report_kind(const struct results *results, FILE *out)
 {
 	const char *environment = results_any_environment(results);
 
@@ -32,8 +32,7 @@ static void print_kind(const struct results *results, FILE *out)
 		report_paragraph(out, 0, "Measured on: %s.", environment);
 }
 
-/* What is missing comes first: it limits all that follows. */
-static void print_failures(const struct results *results, FILE *out)
+void report_failures(const struct results *results, FILE *out)
 {
 	for (size_t i = 0; i < results->all_n; i++) {
 		const struct arm *arm = &results->arms[i];
@@ -56,9 +55,9 @@ int report_print(const struct results *results, FILE *out)
 {
 	int err;
 
-	print_title(results, out);
-	print_failures(results, out);
-	print_kind(results, out);
+	report_title(results, out);
+	report_failures(results, out);
+	report_kind(results, out);
 	err = report_verdicts(results, out);
 	if (!err)
 		err = report_overview(results, out);

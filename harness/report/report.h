@@ -13,6 +13,24 @@
 /* The whole report, of whichever kind @results calls for. -ENOMEM. */
 int report_print(const struct results *results, FILE *out);
 
+/*
+ * The same short, to be put into a mail: what was compared and where, the
+ * verdicts, and what was left out. -ENOMEM.
+ */
+int report_mail(const struct results *results, FILE *out);
+
+/* The same with its tables in GitHub's Markdown. -ENOMEM. */
+int report_markdown(const struct results *results, FILE *out);
+
+/* Which arms. */
+void report_title(const struct results *results, FILE *out);
+
+/* What is missing: it comes first, as it limits all that follows. */
+void report_failures(const struct results *results, FILE *out);
+
+/* What kind of figures to expect. */
+void report_kind(const struct results *results, FILE *out);
+
 /* The parts of it, each in a file of its own; all return 0 or -ENOMEM. */
 
 /* Nanoseconds per fault of one arm: the running kernel. */
@@ -47,5 +65,8 @@ int report_losses(const struct results *results, FILE *out);
 
 /* Where it was measured, noise seen there, and the command that did it. */
 int report_machine(const struct results *results, FILE *out);
+
+/* The same in a few lines, each kernel in one. */
+void report_machine_short(const struct results *results, FILE *out);
 
 #endif

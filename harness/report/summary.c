@@ -265,10 +265,12 @@ int summary_print(const struct results *results, FILE *out)
 				    "environment", environment, "baseline",
 				    results->arms[0].name, "rows",
 				    rows_json(results));
-	int err;
+	int err = summary ? summary_add_verdicts(results, summary) : -ENOMEM;
 
-	if (!summary)
-		return -ENOMEM;
+	if (err) {
+		json_decref(summary);
+		return err;
+	}
 	err = json_dumpf(summary, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
 	fputc('\n', out);
 	json_decref(summary);

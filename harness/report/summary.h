@@ -9,6 +9,9 @@
 
 #include <stdio.h>
 
+/* Adds `verdicts`, an array of tables. -ENOMEM. */
+int summary_add_verdicts(const struct results *results, json_t *summary);
+
 /* Writes one object with a row a cell and arm. -ENOMEM, -EIO. */
 int summary_print(const struct results *results, FILE *out);
 

@@ -288,3 +288,48 @@ int table_print(struct table *table, FILE *out)
 	table_drop(table);
 	return err;
 }
+
+/* What would end a cell, or be taken for a mark, is escaped. */
+static void put_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("|\\`*_<>", *text))
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+/* A cell of the heading holds what stands in its column, row by row. */
+static void put_headings(const struct table *table, FILE *out)
+{
+	for (size_t i = 0; i < table->columns; i++) {
+		fputs("| ", out);
+		for (size_t row = 0; row < table->header_rows; row++) {
+			const char *text = table->cells[row * table->columns + i];
+
+			put_escaped(out, text);
+			fputs(*text ? " " : "", out);
+		}
+	}
+	fputs("|\n", out);
+	for (size_t i = 0; i < table->columns; i++)
+		fputs("|---:", out);
+	fputs("|\n", out);
+}
+
+int table_print_markdown(struct table *table, FILE *out)
+{
+	int err = table->broken ? -ENOMEM : 0;
+
+	if (!err)
+		put_headings(table, out);
+	for (size_t i = table->header_rows * table->columns;
+	     !err && i < table->cells_n; i++) {
+		fputs("| ", out);
+		put_escaped(out, table->cells[i]);
+		fputs(i % table->columns == table->columns - 1 ? " |\n" : " ",
+		      out);
+	}
+	table_drop(table);
+	return err;
+}

@@ -66,6 +66,12 @@ void table_add(struct table *table, const char *format, ...);
  */
 int table_print(struct table *table, FILE *out);
 
+/* The same as a table of GitHub's Markdown, its rows of heading in one. */
+int table_print_markdown(struct table *table, FILE *out);
+
+/* One of these two. */
+typedef int table_printer(struct table *table, FILE *out);
+
 /* Frees the table unprinted. Returns 0. */
 int table_drop(struct table *table);
 

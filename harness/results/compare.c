@@ -21,6 +21,14 @@ const struct arm *results_again(const struct results *results)
 		       NULL;
 }
 
+bool results_has_boots(const struct results *results)
+{
+	for (size_t i = 0; i < results->all_n; i++)
+		if (results->arms[i].boots_n > 1)
+			return true;
+	return false;
+}
+
 const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes)
 {
@@ -63,6 +71,14 @@ const struct tally *results_find_baseline(const struct arm *baseline,
 		tally = NULL;
 	return tally ? tally : results_find_place(baseline, axes,
 						  AXES_NOT_PREZEROED);
+}
+
+json_t *results_machine(const struct arm *arm)
+{
+	for (size_t i = 0; i < arm->boots_n; i++)
+		if (arm->boots[i].machine)
+			return arm->boots[i].machine;
+	return NULL;
 }
 
 static const char *machine_text(const struct arm *arm, const char *name)

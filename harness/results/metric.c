@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "metric.h"
 
+#include <string.h>
+
 static const struct points *instruction_points(const struct tally *tally)
 {
 	return &tally->kernel_instructions;
@@ -9,6 +11,21 @@ static const struct points *instruction_points(const struct tally *tally)
 static const struct points *time_points(const struct tally *tally)
 {
 	return &tally->fault_ns;
+}
+
+static const struct points *teardown_points(const struct tally *tally)
+{
+	return &tally->teardown_ns;
+}
+
+static const struct points *background_points(const struct tally *tally)
+{
+	return &tally->background_ns;
+}
+
+static const struct points *middle_points(const struct tally *tally)
+{
+	return &tally->latency_ns[LATENCY_P50];
 }
 
 static const struct points *tail_points(const struct tally *tally)
@@ -21,22 +38,60 @@ static const struct points *memory_points(const struct tally *tally)
 	return &tally->memory[MEMORY_BYTES];
 }
 
+static const struct points *miss_points(const struct tally *tally)
+{
+	return &tally->memory[MEMORY_LLC_MISSES];
+}
+
+/* What all that is given in nanoseconds has in common. */
+#define TIME(key, name, bench_unit, points)                                  \
+	{                                                                    \
+		key, name, "ns", bench_unit, "faster", "slower", 0, true,    \
+			points, stats_median_of,                             \
+	}
+
 const struct metric metric_instructions = {
 	"kernel_instructions", "kernel instructions per fault", "instr.",
-	"fewer", "more", 1, false, instruction_points, stats_midmean_of,
+	"instructions/fault", "fewer", "more", 1, false, instruction_points,
+	stats_midmean_of,
 };
 
-const struct metric metric_times = {
-	"fault_ns", "time per fault", "ns", "faster", "slower", 0, true,
-	time_points, stats_median_of,
-};
+const struct metric metric_times =
+	TIME("fault_ns", "time per fault", "ns/fault", time_points);
 
-const struct metric metric_tails = {
-	"latency_p99_ns", "time of single faults, 99th percentile", "ns",
-	"faster", "slower", 0, true, tail_points, stats_median_of,
-};
+const struct metric metric_tails =
+	TIME("latency_p99_ns", "time of single faults, 99th percentile",
+	     "p99-ns/fault", tail_points);
 
 const struct metric metric_memory = {
-	"memory_bytes", "memory bytes per fault",
-	"bytes", "fewer", "more", 0, true, memory_points, stats_median_of,
+	"memory_bytes", "memory bytes per fault", "bytes", "mem-B/fault",
+	"fewer", "more", 0, true, memory_points, stats_median_of,
 };
+
+static const struct metric metric_middle =
+	TIME("latency_p50_ns", "time of single faults, median", "p50-ns/fault",
+	     middle_points);
+
+static const struct metric metric_teardown =
+	TIME("teardown_ns", "time of munmap per fault", "teardown-ns/fault",
+	     teardown_points);
+
+static const struct metric metric_background =
+	TIME("background_ns", "time of zeroing ahead per fault",
+	     "background-ns/fault", background_points);
+
+static const struct metric metric_misses = {
+	"llc_misses", "LLC misses per fault", "misses", "LLC-misses/fault",
+	"fewer", "more", 1, true, miss_points, stats_median_of,
+};
+
+const struct metric *const metrics[METRICS] = {
+	&metric_times,	       &metric_middle,	     &metric_tails,
+	&metric_teardown,      &metric_background,   &metric_instructions,
+	&metric_misses,	       &metric_memory,
+};
+
+bool metric_is_meant(const struct metric *metric, bool tcg)
+{
+	return !tcg || strcmp(metric->unit, "ns");
+}

@@ -9,6 +9,7 @@ struct metric {
 	const char *key; /* in files */
 	const char *name;
 	const char *unit;
+	const char *bench_unit; /* in Go's benchmark format */
 	const char *less, *more; /* the direction in words */
 	int decimals;
 	/*
@@ -26,5 +27,13 @@ struct metric {
 
 extern const struct metric metric_instructions, metric_times, metric_tails,
 	metric_memory;
+
+#define METRICS 8
+
+/* Those and some more, as they stand in files. */
+extern const struct metric *const metrics[METRICS];
+
+/* Under TCG, an emulator, times mean nothing. */
+bool metric_is_meant(const struct metric *metric, bool tcg);
 
 #endif

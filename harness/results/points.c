@@ -32,6 +32,14 @@ int points_add(struct points *points, uint64_t index, double value)
 	return 0;
 }
 
+const double *points_at(const struct points *points, uint64_t index)
+{
+	for (size_t i = 0; i < points->n; i++)
+		if (points->at[i].index == index)
+			return &points->at[i].value;
+	return NULL;
+}
+
 void points_free(struct points *points)
 {
 	free(points->at);

@@ -35,6 +35,9 @@ void points_free(struct points *points);
 /* Any value but 0. */
 bool points_count_something(const struct points *points);
 
+/* The value of the first of that index, or NULL. */
+const double *points_at(const struct points *points, uint64_t index);
+
 /* -ENODATA when empty, -ENOMEM. */
 int points_summarise(const struct points *points, struct stats_summary *out);
 

@@ -21,7 +21,7 @@ static void set_column(struct arm *arm, size_t number)
 		snprintf(arm->column, sizeof(arm->column), "arm %zu", number);
 }
 
-static int add_arm(struct results *results, const char *name)
+int results_add_arm(struct results *results, const char *name)
 {
 	struct arm *at;
 
@@ -52,7 +52,7 @@ static int take_listed_arms(struct results *results)
 	while (file && !err && fgets(name, sizeof(name), file)) {
 		name[strcspn(name, "\n")] = '\0';
 		if (*name)
-			err = add_arm(results, name);
+			err = results_add_arm(results, name);
 	}
 	if (file)
 		fclose(file);
@@ -77,17 +77,17 @@ static int take_found_arms(struct results *results)
 		return 0;
 	for (int i = 0; i < n && !err; i++)
 		if (!strcmp(entries[i]->d_name, "stock"))
-			err = add_arm(results, "stock");
+			err = results_add_arm(results, "stock");
 	for (int i = 0; i < n; i++) {
 		if (!err)
-			err = add_arm(results, entries[i]->d_name);
+			err = results_add_arm(results, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
 	return err;
 }
 
-static int is_boot(const struct dirent *entry)
+int results_is_boot(const struct dirent *entry)
 {
 	unsigned int number;
 	char rest;
@@ -109,7 +109,7 @@ static int read_kernel(struct arm *arm, const char *dir)
 static int read_arm(struct arm *arm, const char *dir)
 {
 	struct dirent **entries;
-	int n = scandir(dir, &entries, is_boot, versionsort);
+	int n = scandir(dir, &entries, results_is_boot, versionsort);
 	int err = read_kernel(arm, dir);
 
 	for (int i = 0; i < n; i++) {
@@ -137,6 +137,13 @@ static int compare_tallies(const void *left, const void *right)
 	return axes_compare(&a->axes, &b->axes);
 }
 
+void results_sort_arm(struct arm *arm)
+{
+	if (arm->tallies_n)
+		qsort(arm->tallies, arm->tallies_n, sizeof(*arm->tallies),
+		      compare_tallies);
+}
+
 static int read_arms(struct results *results)
 {
 	int err = 0;
@@ -149,9 +156,7 @@ static int read_arms(struct results *results)
 			return -ENOMEM;
 		err = read_arm(arm, path);
 		free(path);
-		if (!err && arm->tallies_n)
-			qsort(arm->tallies, arm->tallies_n,
-			      sizeof(*arm->tallies), compare_tallies);
+		results_sort_arm(arm);
 	}
 	return err;
 }

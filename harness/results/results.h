@@ -10,6 +10,7 @@
 #include "tally.h"
 #include "harness/campaign/campaign.h"
 
+#include <dirent.h>
 #include <jansson.h>
 #include <stdbool.h>
 
@@ -42,6 +43,18 @@ struct results {
 	size_t all_n; /* arms_n, or with the baseline's second boots one more */
 };
 
+/*
+ * For other readers of results. Adds an arm without boots, unless there is one of
+ * that name. -ENOMEM.
+ */
+int results_add_arm(struct results *results, const char *name);
+
+/* Of scandir(): boot-0, boot-1 and so on. */
+int results_is_boot(const struct dirent *entry);
+
+/* Puts the arm's tallies in order, after its last boot. */
+void results_sort_arm(struct arm *arm);
+
 /* The baseline's second boots, arms[arms_n]; NULL without a campaign's. */
 const struct arm *results_again(const struct results *results);
 
@@ -64,6 +77,9 @@ int results_read_boot(struct arm *arm, const char *dir, unsigned int number);
 /* The arm of that name, of all, or NULL. */
 const struct arm *results_arm(const struct results *results, const char *name);
 
+/* Some arm was booted more than once: there is something to tell chance from. */
+bool results_has_boots(const struct results *results);
+
 /* The arm's cell of exactly these axes, or NULL. */
 const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes);
@@ -84,6 +100,9 @@ const struct tally *results_find_place(const struct arm *arm,
  */
 const struct tally *results_find_baseline(const struct arm *baseline,
 					  const struct axes *axes);
+
+/* The arm's first machine.json, or NULL. */
+json_t *results_machine(const struct arm *arm);
 
 /*
  * What an arm ran on: "TCG", "KVM", "VM" (some other hypervisor, or the cloud's)

@@ -26,22 +26,14 @@ static int of_boots(const struct metric *metric, const struct tally *tally,
 		       0;
 }
 
-/* The number that a boot gave; NULL where it gave none. */
-static const double *find(const struct points *boots, uint64_t number)
-{
-	for (size_t i = 0; i < boots->n; i++)
-		if (boots->at[i].index == number)
-			return &boots->at[i].value;
-	return NULL;
-}
-
 static void match(const struct points *base, const struct points *again,
 		  const struct points *other, struct blocks *out)
 {
 	out->n = 0;
 	for (size_t i = 0; i < base->n && out->n < OBSERVATIONS; i++) {
 		const uint64_t number = base->at[i].index;
-		const double *b = find(again, number), *c = find(other, number);
+		const double *b = points_at(again, number);
+		const double *c = points_at(other, number);
 
 		if (b && c)
 			out->at[out->n++] = (struct block){

@@ -7,9 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const char no_other[] = "there is no other arm";
 static const char no_baseline[] = "the baseline has no such cell";
 
-static const struct metric *const metrics[VERDICT_METRICS] = {
+static const struct metric *const judged_metrics[VERDICT_METRICS] = {
 	&metric_times, &metric_tails, &metric_instructions, &metric_memory,
 };
 
@@ -119,6 +120,28 @@ static int test_arm(const struct source *source, const struct arm *arm,
 	return err;
 }
 
+/* The only arm: what it costs. */
+static int show_arm(const struct arm *arm, struct verdict_table *table)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+		struct verdict *verdict;
+
+		if (!has_figures(table->metric, tally))
+			continue;
+		verdict = append(&table->at, &table->n);
+		if (!verdict)
+			return -ENOMEM;
+		verdict->arm = arm;
+		verdict->axes = &tally->axes;
+		verdict->why = no_other;
+		err = estimate_boots(table->metric, tally, &verdict->base);
+	}
+	return err;
+}
+
 static int test_again_cell(const struct source *source,
 			   const struct tally *base, struct verdict_table *table)
 {
@@ -154,6 +177,8 @@ static int fill_table(const struct source *source, const struct metric *metric,
 	int err = 0;
 
 	table->metric = metric;
+	if (source->results->arms_n == 1)
+		err = show_arm(source->base, table);
 	for (size_t i = 1; !err && i < source->results->arms_n; i++)
 		err = test_arm(source, &source->results->arms[i], table);
 	if (!err && table->n)
@@ -161,15 +186,9 @@ static int fill_table(const struct source *source, const struct metric *metric,
 	return err ? err : decide_table(table, drawn_layout, source);
 }
 
-/* An emulator's times mean nothing. */
-static bool is_meant(const struct results *results, const struct metric *metric)
-{
-	return !results_is_tcg(results) ||
-	       (metric != &metric_times && metric != &metric_tails);
-}
-
 static int fill(const struct source *source, struct verdicts *verdicts)
 {
+	const bool tcg = results_is_tcg(source->results);
 	int err = 0;
 
 	verdicts->base = source->base;
@@ -182,35 +201,25 @@ static int fill(const struct source *source, struct verdicts *verdicts)
 	for (size_t i = 0; !err && i < VERDICT_METRICS; i++) {
 		struct verdict_table *table = &verdicts->table[verdicts->tables];
 
-		if (!is_meant(source->results, metrics[i]))
+		if (!metric_is_meant(judged_metrics[i], tcg))
 			continue;
-		err = fill_table(source, metrics[i], table);
+		err = fill_table(source, judged_metrics[i], table);
 		verdicts->tables += table->n > 0;
 	}
 	return err ? err : verdicts->tables ? 0 : -ENODATA;
-}
-
-static bool any_second_boot(const struct results *results)
-{
-	for (size_t i = 0; i < results->all_n; i++)
-		if (results->arms[i].boots_n > 1)
-			return true;
-	return false;
 }
 
 int verdicts_find(const struct results *results, struct verdicts **out)
 {
 	const struct source source = {
 		.results = results,
-		.campaign = results->campaign,
+		.campaign = results_again(results) ? results->campaign : NULL,
 		.base = &results->arms[0],
 		.again = results_again(results),
 	};
 	struct verdicts *verdicts;
 	int err;
 
-	if (!any_second_boot(results) || (source.campaign && !source.again))
-		return -ENODATA;
 	verdicts = calloc(1, sizeof(*verdicts));
 	err = verdicts ? fill(&source, verdicts) : -ENOMEM;
 	if (err) {

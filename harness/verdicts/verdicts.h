@@ -59,9 +59,9 @@ struct verdicts {
 };
 
 /*
- * *out is the caller's and holds pointers into @results. -ENODATA where no arm but
- * the baseline has cells, or no arm a second boot: then there is nothing to tell
- * chance from. -ENOMEM.
+ * *out is the caller's and holds pointers into @results. An arm that is alone is the
+ * baseline of all rows, with nothing to judge. -ENODATA where nothing was measured
+ * that could be compared, -ENOMEM.
  */
 int verdicts_find(const struct results *results, struct verdicts **out);
 

@@ -71,7 +71,28 @@ host_append() {
 	return "$status"
 }
 
+# compare_directories DIR... -- DIR...
+compare_directories() {
+	local dir name
+	for name in "${!opt[@]}"; do
+		[[ $name =~ ^(format|yes|quiet)$ ]] ||
+			die 2 "--$name is of kernels, and these are directories: leave it out"
+	done
+	for dir; do
+		[[ $dir == -- || -d $dir ]] || die 2 "$dir: no such directory: name those that ./run.sh wrote"
+	done
+	packages_ready host
+	cache_open
+	pzbench_build
+	"$top/build/pzbench" compare "$@" ${opt[format]:+--format "${opt[format]}"}
+}
+
 job_compare() {
+	if [[ " $* " == *' -- '* ]]; then
+		compare_directories "$@"
+		return
+	fi
+	[[ ! ${opt[format]:-} ]] || die 2 "--format is for report DIR, and for compare DIR... -- DIR..."
 	(($# >= 2)) || die 2 "compare wants two arms or more; see ./run.sh --help"
 	local result status=0
 	arms_check "$@"
@@ -243,7 +264,7 @@ job_report() {
 	packages_ready host
 	cache_open
 	pzbench_build
-	"$top/build/pzbench" report "$1" ${opt[by]:+--by "${opt[by]}"}
+	"$top/build/pzbench" report "$1" ${opt[by]:+--by "${opt[by]}"} ${opt[format]:+--format "${opt[format]}"}
 }
 
 job_plot() {

@@ -6,7 +6,7 @@
 
 The figures are invented but of real size: what the tests prove is that they
 reach the report as they should. No clock and no random device: running it
-again changes nothing.
+again changes nothing. The campaign is make_campaign.py's.
 """
 
 import hashlib
@@ -110,8 +110,8 @@ class Boot:
             made["sim"]["first_region"] = len(self.rows) << BATCH_SHIFT
         self.rows.append(made)
 
-    def plan(self, where, skip=None):
-        self.cells.append({"cell": where, **({"skip": skip} if skip else {})})
+    def plan(self, where, skip=None, **more):
+        self.cells.append({"cell": where, **({"skip": skip} if skip else {}), **more})
 
     def write(self, described, tail=""):
         os.makedirs(self.dir, exist_ok=True)

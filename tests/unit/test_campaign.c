@@ -441,7 +441,7 @@ static void spread_is_that_of_the_baseline_s_two_boots(void **state)
 	const double b[] = { 500, 500, 0, 500 };
 	const double b_again[] = { 500 * exp(0.03), 500 * exp(-0.03), 500, 0 };
 	struct arm arms[2];
-	struct results results = { .arms = arms, .arms_n = 2 };
+	struct results results = { .arms = arms, .arms_n = 2, .all_n = 2 };
 	struct campaign campaign;
 	struct spread spread;
 

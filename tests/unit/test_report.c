@@ -5,6 +5,7 @@
  */
 #include "tree.h"
 
+#include "harness/formats/formats.h"
 #include "harness/plotdata/plotdata.h"
 #include "harness/report/report.h"
 #include "harness/report/functions.h"
@@ -85,6 +86,18 @@ static void two_kernels_under_kvm(void **state)
 	(void)state;
 	assert_golden(GOLDEN "kvm", "report.txt", report_print);
 	assert_golden(GOLDEN "kvm", "summary.json", summary_print);
+}
+
+/* All formats of a campaign of a machine, and the report. */
+static void a_campaign(void **state)
+{
+	(void)state;
+	assert_golden(GOLDEN "campaign", "report.txt", report_print);
+	assert_golden(GOLDEN "campaign", "summary.json", summary_print);
+	assert_golden(GOLDEN "campaign", "report.lkml", report_mail);
+	assert_golden(GOLDEN "campaign", "report.md", report_markdown);
+	assert_golden(GOLDEN "campaign", "report.csv", format_csv);
+	assert_golden(GOLDEN "campaign", "report.benchfmt", format_benchfmt);
 }
 
 static void arms_that_failed(void **state)
@@ -200,11 +213,12 @@ static void the_widest_report_fits_a_mail(void **state)
 
 static void every_golden_report_fits_a_mail(void **state)
 {
-	const char *const names[] = { "host", "arms", "kvm", "partial" };
+	const char *const names[] = { "host", "arms", "kvm", "partial",
+				      "campaign" };
 	char path[64];
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		char *text;
 
 		snprintf(path, sizeof(path), GOLDEN "%s/report.txt", names[i]);
@@ -532,6 +546,7 @@ int main(void)
 		cmocka_unit_test(the_running_kernel),
 		cmocka_unit_test(two_kernels_under_tcg),
 		cmocka_unit_test(two_kernels_under_kvm),
+		cmocka_unit_test(a_campaign),
 		cmocka_unit_test(arms_that_failed),
 		cmocka_unit_test(kinds_are_not_mixed),
 		cmocka_unit_test(like_is_compared_with_like),

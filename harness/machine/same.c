@@ -41,7 +41,7 @@ struct member {
 	bool (*same)(const json_t *a, const json_t *b);
 };
 
-static struct metal_difference find(const struct member *members, size_t n,
+static struct same_difference find(const struct member *members, size_t n,
 				    const json_t *was, const json_t *is)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -49,15 +49,15 @@ static struct metal_difference find(const struct member *members, size_t n,
 		const json_t *b = at(is, members[i].path);
 
 		if (!members[i].same(a, b))
-			return (struct metal_difference){ members[i].path, a,
+			return (struct same_difference){ members[i].path, a,
 							  b };
 	}
-	return (struct metal_difference){ 0 };
+	return (struct same_difference){ 0 };
 }
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-struct metal_difference metal_machine_difference(const json_t *was,
+struct same_difference same_machine(const json_t *was,
 						 const json_t *is)
 {
 	static const struct member members[] = {
@@ -76,7 +76,7 @@ struct metal_difference metal_machine_difference(const json_t *was,
 	return find(members, COUNT(members), was, is);
 }
 
-struct metal_difference metal_plan_difference(const json_t *was,
+struct same_difference same_plan(const json_t *was,
 					      const json_t *is, bool cells)
 {
 	static const struct member members[] = {
@@ -88,7 +88,7 @@ struct metal_difference metal_plan_difference(const json_t *was,
 	return find(members, COUNT(members) - !cells, was, is);
 }
 
-bool metal_same_build(const json_t *was, const json_t *is)
+bool same_build(const json_t *was, const json_t *is)
 {
 	static const struct member members[] = {
 		{ "kernel.release", equal },
@@ -114,17 +114,17 @@ static char *own_words(const json_t *machine)
 	return copy;
 }
 
-bool metal_same_kernel(const json_t *was, const json_t *is)
+bool same_kernel(const json_t *was, const json_t *is)
 {
 	char *a = own_words(was), *b = own_words(is);
-	bool same = a && b && !strcmp(a, b) && metal_same_build(was, is);
+	bool same = a && b && !strcmp(a, b) && same_build(was, is);
 
 	free(a);
 	free(b);
 	return same;
 }
 
-const char *metal_value_text(const json_t *value, char *text, size_t size)
+const char *same_value_text(const json_t *value, char *text, size_t size)
 {
 	size_t n;
 

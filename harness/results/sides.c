@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sides.h"
+
+#include "harness/error.h"
+#include "harness/machine/same.h"
+#include "harness/outfile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VALUE_TEXT 256
+
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* The only arm below @dir/arms; @dir itself where it has no arms. */
+static int find_arm_dir(const char *dir, char **out)
+{
+	char *arms = path_join(dir, "arms");
+	struct dirent **entries = NULL;
+	int n, err = 0;
+
+	if (!arms)
+		return -ENOMEM;
+	n = scandir(arms, &entries, not_hidden, alphasort);
+	*out = n == 1 ? path_join(arms, entries[0]->d_name) : strdup(dir);
+	if (n > 1)
+		err = error_report(EINVAL,
+				   "%s has %d arms: name one of them, such as %s/%s",
+				   dir, n, arms, entries[0]->d_name);
+	else if (!*out)
+		err = -ENOMEM;
+	for (int i = 0; i < n; i++)
+		free(entries[i]);
+	free(entries);
+	free(arms);
+	return err;
+}
+
+static int take_boots(const char *dir, const char *from, struct arm *arm)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(from, &entries, results_is_boot, versionsort), err = 0;
+
+	if (n <= 0)
+		err = error_report(EINVAL,
+				   "%s holds no boots (boot-0 and so on): name a directory that ./run.sh wrote",
+				   dir);
+	for (int i = 0; i < n; i++) {
+		char *boot = err ? NULL : path_join(from, entries[i]->d_name);
+
+		if (!err)
+			err = boot ? results_read_boot(arm, boot,
+						       (unsigned int)arm->boots_n) :
+				     -ENOMEM;
+		free(boot);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+static int take_side(const struct side *side, struct arm *arm)
+{
+	char *from;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < side->n; i++) {
+		from = NULL;
+		err = find_arm_dir(side->dirs[i], &from);
+		if (!err)
+			err = take_boots(side->dirs[i], from, arm);
+		free(from);
+	}
+	results_sort_arm(arm);
+	return err;
+}
+
+static int check_machine(const struct boot *first, const struct boot *boot)
+{
+	char was[VALUE_TEXT], is[VALUE_TEXT];
+	const struct same_difference difference =
+		same_machine(first->machine, boot->machine);
+
+	if (!difference.member)
+		return 0;
+	return error_report(EINVAL,
+			    "%s and %s are of different machines (%s: %s, %s): compare boots of one",
+			    first->dir, boot->dir, difference.member,
+			    same_value_text(difference.was, was, sizeof(was)),
+			    same_value_text(difference.is, is, sizeof(is)));
+}
+
+static int check_machines(const struct results *results)
+{
+	const struct boot *first = &results->arms[0].boots[0];
+	int err = 0;
+
+	for (size_t i = 0; i < results->arms_n; i++)
+		for (size_t j = 0; !err && j < results->arms[i].boots_n; j++)
+			err = check_machine(first, &results->arms[i].boots[j]);
+	return err;
+}
+
+static struct results *make(void)
+{
+	static const char *const names[] = { "baseline", "other" };
+	struct results *results = calloc(1, sizeof(*results));
+	int err = results ? 0 : -ENOMEM;
+
+	for (int i = 0; !err && i < 2; i++)
+		err = results_add_arm(results, names[i]);
+	if (!err)
+		results->dir = strdup("the directories");
+	if (!err && results->dir) {
+		results->arms_n = results->all_n;
+		return results;
+	}
+	results_free(results);
+	return NULL;
+}
+
+int sides_read(const struct side *baseline, const struct side *other,
+	       struct results **out)
+{
+	struct results *results = make();
+	int err = results ? take_side(baseline, &results->arms[0]) : -ENOMEM;
+
+	if (!err)
+		err = take_side(other, &results->arms[1]);
+	if (!err)
+		err = check_machines(results);
+	if (err == -ENOMEM)
+		error_report(ENOMEM, "no memory left to read the directories");
+	if (err)
+		results_free(results);
+	else
+		*out = results;
+	return err;
+}
