@@ -4,6 +4,7 @@
 # make plugin     build/libpzvpmu-api*.so, the counting plugin for QEMU's TCG
 # make unit       build/tests/test_*, one cmocka program a file
 # make peers      build/peers/*, for bench/peers/run: pzbench against others
+# make statistics build/stats/campaigns: how often the statistics are right
 #
 # LIBPERF_DIR=DIR names a directory with libperf.a, libapi.a and include/ where
 # pkg-config knows no libperf. With neither, hardware counters are left out.
@@ -72,6 +73,11 @@ unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 # What a test in Python asks for figures.
 stats_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard harness/stats/*.c))
 stats_tool := $(BUILD)/tests/stats/figures
+# Draws campaigns, and judges them as a report does.
+drawing_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/stats/*.c) \
+	harness/verdicts/judge.c harness/campaign/order.c harness/error.c \
+	harness/progress.c harness/units.c) $(stats_objects)
+drawing_program := $(BUILD)/stats/campaigns
 peer_programs := $(patsubst bench/peers/%.c,$(BUILD)/peers/%,\
 	$(wildcard bench/peers/*.c))
 
@@ -108,6 +114,11 @@ $(BUILD)/tests/stats/%: tests/stats/%.c $(stats_objects) $(BUILD)/flags
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
 		$(filter %.o,$^) -lRmath -lm
 
+$(drawing_program): $(drawing_objects) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(build_ldflags) -o $@ $(filter %.o,$^) -lRmath -lm
+
 $(BUILD)/peers/%: bench/peers/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -128,6 +139,7 @@ $(BUILD)/version: FORCE
 
 unit: $(unit_programs) $(stats_tool)
 peers: $(peer_programs) $(BUILD)/pzbench
+statistics: $(drawing_program)
 
 -include harness/vpmu/vpmu.mk
 
@@ -138,4 +150,4 @@ clean:
 	$(BUILD)/tests/*.d $(BUILD)/tests/*/*.d $(BUILD)/peers/*.d)
 
 FORCE:
-.PHONY: all unit peers clean FORCE
+.PHONY: all unit peers statistics clean FORCE

@@ -299,7 +299,7 @@ job_test() {
 	[[ $# == 0 || "$*" =~ ^(unit|kernel-all|metal)$ ]] || die 2 "test takes nothing, 'unit', 'kernel-all' or 'metal'; see ./run.sh --help"
 	packages_ready test
 	cache_open
-	pzbench_build plugin unit
+	pzbench_build plugin unit statistics
 	cache_close
 	supervised "$top/tests/run" "$@"
 }
