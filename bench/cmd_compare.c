@@ -52,9 +52,7 @@ int cmd_compare(int argc, char **argv)
 		err = sides_read(&request.baseline, &request.other, &results);
 	if (err)
 		return error_exit_status(err);
-	err = results_check_comparable(results);
-	if (!err)
-		err = output_print(results, request.print);
+	err = output_print(results, request.print);
 	results_free(results);
 	return error_exit_status(err);
 }

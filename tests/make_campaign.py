@@ -202,6 +202,9 @@ def write_boot(run):
     digits = hashlib.sha256(run.kernel.encode()).hexdigest()[:12]
     boot.write({**machine(accel, run.arm, f"7.2.13-pz{digits}", hypervisor), "host": o.host,
                 "boot": run.boot_id()})
+    dump(os.path.join(boot.dir, "plan.json"), {
+        "schema": 1, "config": "configs/drawn.conf", "seed": o.seed, "repetitions": o.samples,
+        "warmup": 1, "windows": WINDOWS if o.kind == "tcg" else 0, "cells": boot.cells})
 
 
 def campaign_runs(o):

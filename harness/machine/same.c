@@ -99,7 +99,7 @@ bool same_build(const json_t *was, const json_t *is)
 	return !find(members, COUNT(members), was, is).member;
 }
 
-/* The command line without the word of the boot loader. */
+/* The command line without the word of the boot loader, and what is init's. */
 static char *own_words(const json_t *machine)
 {
 	const char *text = json_string_value(at(machine, "kernel.cmdline"));
@@ -111,6 +111,9 @@ static char *own_words(const json_t *machine)
 		end += strspn(end, " ");
 		memmove(word, end, strlen(end) + 1);
 	}
+	word = copy ? strstr(copy, " -- ") : NULL;
+	if (word)
+		*word = '\0';
 	return copy;
 }
 

@@ -39,7 +39,7 @@ bool same_build(const json_t *was, const json_t *is);
 
 /*
  * Its command line too, but for the place that the boot loader took the image
- * from.
+ * from, and for what stands behind -- and is init's.
  */
 bool same_kernel(const json_t *was, const json_t *is);
 

@@ -136,15 +136,19 @@ static size_t fewest_boots(const struct results *results)
 	return fewest;
 }
 
-static void print_times_remark(size_t boots, FILE *out)
+static void print_times_remark(const struct results *results, FILE *out)
 {
-	if (boots < VERDICT_BOOTS)
+	const size_t boots = fewest_boots(results);
+
+	if (boots < VERDICT_BOOTS) {
 		report_paragraph(out, 0,
 				 "Figures, no verdict: boots differ by themselves, and a verdict takes a test over at least %d boots an arm (here %zu).",
 				 VERDICT_BOOTS, boots);
-	else
+		report_more_boots(results, out);
+	} else {
 		report_paragraph(out, 0,
 				 "Medians over boots, as they are; `Verdicts' says which differ by more than chance.");
+	}
 }
 
 static int print_times(const struct results *results,
@@ -158,7 +162,7 @@ static int print_times(const struct results *results,
 				 "no arm measured them.");
 		return 0;
 	}
-	print_times_remark(fewest_boots(results), out);
+	print_times_remark(results, out);
 	return print_sections(results, sections, count, &view_median,
 			      &metric_times, out);
 }

@@ -2,6 +2,7 @@
 #include "results.h"
 
 #include "harness/error.h"
+#include "harness/machine/same.h"
 
 #include <errno.h>
 #include <string.h>
@@ -81,19 +82,14 @@ json_t *results_machine(const struct arm *arm)
 	return NULL;
 }
 
-static const char *machine_text(const struct arm *arm, const char *name)
+static const char *machine_text(const json_t *machine, const char *name)
 {
-	const char *text = NULL;
-
-	for (size_t i = 0; !text && i < arm->boots_n; i++)
-		text = json_string_value(json_object_get(arm->boots[i].machine,
-							 name));
-	return text;
+	return json_string_value(json_object_get(machine, name));
 }
 
-const char *results_environment(const struct arm *arm)
+static const char *machine_environment(const json_t *machine)
 {
-	const char *accel = machine_text(arm, "accel");
+	const char *accel = machine_text(machine, "accel");
 
 	if (!accel)
 		return NULL;
@@ -101,7 +97,16 @@ const char *results_environment(const struct arm *arm)
 		return "TCG";
 	if (!strcmp(accel, "kvm"))
 		return "KVM";
-	return machine_text(arm, "hypervisor") ? "VM" : "metal";
+	return machine_text(machine, "hypervisor") ? "VM" : "metal";
+}
+
+const char *results_environment(const struct arm *arm)
+{
+	const char *environment = NULL;
+
+	for (size_t i = 0; !environment && i < arm->boots_n; i++)
+		environment = machine_environment(arm->boots[i].machine);
+	return environment;
 }
 
 static const char *tally_source(const struct tally *tally)
@@ -144,33 +149,71 @@ bool results_is_host(const struct results *results)
 	return results->arms_n == 1 && !results_is_tcg(results);
 }
 
-static int refuse(const struct arm *a, const char *a_is, const struct arm *b,
+static int refuse(const char *a, const char *a_is, const char *b,
 		  const char *b_is)
 {
 	return error_report(EINVAL,
 			    "%s (%s) and %s (%s) cannot stand in one table; measure both on the same kind of machine with the same counters",
-			    a->name, a_is, b->name, b_is);
+			    a, a_is, b, b_is);
 }
 
-static int check_pair(const struct arm *a, const struct arm *b)
+static int check_machines(const struct boot *a, const struct boot *b)
 {
-	const char *a_on = results_environment(a), *b_on = results_environment(b);
-	const char *a_by = results_source(a), *b_by = results_source(b);
+	const char *a_on = machine_environment(a->machine);
+	const char *b_on = machine_environment(b->machine);
+	struct same_difference difference;
+	char was[80], is[80];
 
 	if (a_on && b_on && strcmp(a_on, b_on))
-		return refuse(a, a_on, b, b_on);
-	/* An arm that counts nothing still has times to compare. */
+		return refuse(a->dir, a_on, b->dir, b_on);
+	difference = same_machine(a->machine, b->machine);
+	if (!difference.member)
+		return 0;
+	return error_report(EINVAL,
+			    "%s and %s are of two machines (%s: %s and %s), whose figures do not compare; measure both on one",
+			    a->dir, b->dir, difference.member,
+			    same_value_text(difference.was, was, sizeof(was)),
+			    same_value_text(difference.is, is, sizeof(is)));
+}
+
+/* All boots of all arms against the first that knows its machine. */
+static int check_boots(const struct results *results)
+{
+	const struct boot *first = NULL;
+	int err = 0;
+
+	for (size_t i = 0; i < results->all_n; i++) {
+		const struct arm *arm = &results->arms[i];
+
+		for (size_t j = 0; !err && j < arm->boots_n; j++) {
+			if (!arm->boots[j].machine)
+				continue;
+			if (first)
+				err = check_machines(first, &arm->boots[j]);
+			else
+				first = &arm->boots[j];
+		}
+	}
+	return err;
+}
+
+/* An arm that counts nothing still has times to compare. */
+static int check_sources(const struct arm *a, const struct arm *b)
+{
+	const char *a_by = results_source(a), *b_by = results_source(b);
+
 	if (strcmp(a_by, b_by) && strcmp(a_by, "none") && strcmp(b_by, "none"))
-		return refuse(a, a_by, b, b_by);
+		return refuse(a->name, a_by, b->name, b_by);
 	return 0;
 }
 
 int results_check_comparable(const struct results *results)
 {
-	int err = 0;
+	int err = check_boots(results);
 
 	for (size_t i = 0; !err && i < results->all_n; i++)
 		for (size_t j = i + 1; !err && j < results->all_n; j++)
-			err = check_pair(&results->arms[i], &results->arms[j]);
+			err = check_sources(&results->arms[i],
+					    &results->arms[j]);
 	return err;
 }

@@ -36,6 +36,7 @@ struct arm {
 
 struct results {
 	char *dir;
+	bool pooled; /* of several directories, and @dir is but a name for them */
 	char *command; /* NULL when the file is missing */
 	struct campaign *campaign; /* NULL: its boots were planned by none */
 	struct arm *arms; /* as asked for; the first is the baseline */
@@ -124,7 +125,7 @@ bool results_is_host(const struct results *results);
 
 /*
  * Refuses arms that must not stand in one table (metal and VM, KVM and TCG,
- * simulated and hardware counts): reports and returns -EINVAL.
+ * simulated and hardware counts, two machines): reports and returns -EINVAL.
  */
 int results_check_comparable(const struct results *results);
 

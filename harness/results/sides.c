@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sides.h"
 
+#include "sides_check.h"
+
 #include "harness/error.h"
-#include "harness/machine/same.h"
 #include "harness/outfile.h"
 
 #include <dirent.h>
@@ -11,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define VALUE_TEXT 256
 
 static int not_hidden(const struct dirent *entry)
 {
@@ -82,32 +81,6 @@ static int take_side(const struct side *side, struct arm *arm)
 	return err;
 }
 
-static int check_machine(const struct boot *first, const struct boot *boot)
-{
-	char was[VALUE_TEXT], is[VALUE_TEXT];
-	const struct same_difference difference =
-		same_machine(first->machine, boot->machine);
-
-	if (!difference.member)
-		return 0;
-	return error_report(EINVAL,
-			    "%s and %s are of different machines (%s: %s, %s): compare boots of one",
-			    first->dir, boot->dir, difference.member,
-			    same_value_text(difference.was, was, sizeof(was)),
-			    same_value_text(difference.is, is, sizeof(is)));
-}
-
-static int check_machines(const struct results *results)
-{
-	const struct boot *first = &results->arms[0].boots[0];
-	int err = 0;
-
-	for (size_t i = 0; i < results->arms_n; i++)
-		for (size_t j = 0; !err && j < results->arms[i].boots_n; j++)
-			err = check_machine(first, &results->arms[i].boots[j]);
-	return err;
-}
-
 static struct results *make(void)
 {
 	static const char *const names[] = { "baseline", "other" };
@@ -120,10 +93,33 @@ static struct results *make(void)
 		results->dir = strdup("the directories");
 	if (!err && results->dir) {
 		results->arms_n = results->all_n;
+		results->pooled = true;
 		return results;
 	}
 	results_free(results);
 	return NULL;
+}
+
+static void print_words(const struct side *side, FILE *out)
+{
+	for (size_t i = 0; i < side->n; i++)
+		fprintf(out, " %s", side->dirs[i]);
+}
+
+/* What leads to the same results again. */
+static int set_command(const struct side *baseline, const struct side *other,
+		       struct results *results)
+{
+	size_t size;
+	FILE *out = open_memstream(&results->command, &size);
+
+	if (!out)
+		return -ENOMEM;
+	fputs("./run.sh compare", out);
+	print_words(baseline, out);
+	fputs(" --", out);
+	print_words(other, out);
+	return fclose(out) ? -ENOMEM : 0;
 }
 
 int sides_read(const struct side *baseline, const struct side *other,
@@ -135,7 +131,11 @@ int sides_read(const struct side *baseline, const struct side *other,
 	if (!err)
 		err = take_side(other, &results->arms[1]);
 	if (!err)
-		err = check_machines(results);
+		err = set_command(baseline, other, results);
+	if (!err)
+		err = results_check_comparable(results);
+	if (!err)
+		err = sides_check(results);
 	if (err == -ENOMEM)
 		error_report(ENOMEM, "no memory left to read the directories");
 	if (err)

@@ -14,8 +14,9 @@ struct side {
 /*
  * Results with two arms, `baseline` and `other`, that hold all boots of the
  * directories of a side, numbered in their order. Reports and returns -EINVAL
- * where a directory holds no boots, or those of several kernels, or where boots
- * are of different machines; -ENOMEM. The caller frees *out.
+ * where a directory holds no boots, or those of several kernels, and for boots that
+ * results_check_comparable() or sides_check() refuses; -ENOMEM. The caller frees
+ * *out.
  */
 int sides_read(const struct side *baseline, const struct side *other,
 	       struct results **out);

@@ -228,6 +228,7 @@ source_from_user() {
 
 # tree_check TREE
 tree_check() {
+	[[ ! -d $1/arms ]] || die 2 "$1 is a result directory: compare those of two kernels with -- between the baseline's and the other's"
 	[[ -r $1/Makefile && -r $1/Kconfig && -x $1/scripts ]] ||
 		die 2 "$1 is no kernel tree that can be read (no Makefile, Kconfig and scripts there): name the top of a kernel's source"
 }

@@ -174,6 +174,8 @@ static void command_lines_are_told_apart(void **state)
 	assert_place(bench, "6.1.0-18-amd64", 1);
 	set_words(bench, "root=/dev/sda1 ro");
 	assert_place(bench, "6.1.0-18-amd64", 1);
+	set_words(bench, "root=/dev/sda1 ro -- emergency");
+	assert_place(bench, "6.1.0-18-amd64", 1);
 	set_words(bench, "root=/dev/sda1 ro init_on_alloc=1");
 	assert_place(bench, "6.1.0-18-amd64.2", 0);
 }
