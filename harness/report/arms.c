@@ -126,25 +126,16 @@ static int print_instructions(const struct results *results,
 			      &metric_instructions, out);
 }
 
-static size_t fewest_boots(const struct results *results)
-{
-	size_t fewest = results->arms[0].boots_n;
-
-	for (size_t i = 1; i < results->arms_n; i++)
-		if (results->arms[i].boots_n < fewest)
-			fewest = results->arms[i].boots_n;
-	return fewest;
-}
-
 static void print_times_remark(const struct results *results, FILE *out)
 {
-	const size_t boots = fewest_boots(results);
+	const size_t boots = report_fewest_boots(results);
 
 	if (boots < VERDICT_BOOTS) {
 		report_paragraph(out, 0,
 				 "Figures, no verdict: boots differ by themselves, and a verdict takes a test over at least %d boots an arm (here %zu).",
 				 VERDICT_BOOTS, boots);
-		report_more_boots(results, out);
+		if (!results_has_boots(results))
+			report_more_boots(results, out);
 	} else {
 		report_paragraph(out, 0,
 				 "Medians over boots, as they are; `Verdicts' says which differ by more than chance.");

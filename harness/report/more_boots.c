@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "text.h"
+#include "harness/verdicts/verdicts.h"
 
 #include <string.h>
 
@@ -24,8 +25,29 @@ static const char *config_of(const struct results *results)
 	return config ? config : "FILE";
 }
 
+size_t report_fewest_boots(const struct results *results)
+{
+	size_t fewest = results->arms[0].boots_n;
+
+	for (size_t i = 1; i < results->arms_n; i++)
+		if (results->arms[i].boots_n < fewest)
+			fewest = results->arms[i].boots_n;
+	return fewest;
+}
+
+/* A campaign that is not whole yet goes on by itself. */
+static bool are_too_few(const struct results *results)
+{
+	return results->arms_n > 1 &&
+	       (results->campaign ? results->campaign->boots :
+				    report_fewest_boots(results)) <
+		       VERDICT_BOOTS;
+}
+
 void report_more_boots(const struct results *results, FILE *out)
 {
+	if (!are_too_few(results))
+		return;
 	if (are_guests(results))
 		report_paragraph(out, 0,
 				 "For a verdict repeat the command with --boots 6.");

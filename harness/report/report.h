@@ -42,7 +42,10 @@ int report_workers(const struct results *results, FILE *out);
 /* Several boots: which differences are none of chance. */
 int report_verdicts(const struct results *results, FILE *out);
 
-/* Too few boots for a verdict: the command that leads to more. */
+/* Of any arm. */
+size_t report_fewest_boots(const struct results *results);
+
+/* Where they are too few for verdicts, the command that leads to more. */
 void report_more_boots(const struct results *results, FILE *out);
 
 /* Several arms: all of them in one table, and what their kernels are. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "verdict_tables.h"
 
+#include "report.h"
 #include "section.h"
 #include "text.h"
 #include "harness/results/comparison.h"
@@ -318,39 +319,13 @@ static void print_legend(const struct verdict_table *table,
 				 "  none (X%%): no difference was found; one of X %% is found by four in five such campaigns.");
 	if (any_not_robust(table))
 		report_paragraph(out, 2,
-				 "  !: not robust: a test that assumes no distribution says otherwise.");
+				 "  !: not robust: a test that assumes no distribution does not say what the interval does.");
 	if (any_primary(table))
 		report_paragraph(out, 2,
 				 "  *: primary in the config, and adjusted among such cells alone.");
 	for (size_t i = 0; i < whys->n; i++)
 		report_paragraph(out, 6, "  (%c) no verdict: %s",
 				 (char)('a' + i), whys->text[i]);
-}
-
-static bool any_too_few(const struct verdict_table *table)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].boots < VERDICT_BOOTS)
-			return true;
-	return false;
-}
-
-/* How those that miss are got. */
-static void print_more_boots(const struct print *print,
-			     const struct verdict_table *table)
-{
-	const char *command = print->results->command;
-
-	if (print->results->arms_n == 1 || print->verdicts->boots ||
-	    !any_too_few(table))
-		return;
-	if (command && strstr(command, "--append"))
-		report_paragraph(print->out, 4,
-				 "Another boot of the running kernel: ./run.sh host --append %s",
-				 print->results->dir);
-	else
-		report_paragraph(print->out, 4,
-				 "More boots: `./run.sh compare ... --boots 6' for guests, `./run.sh host --append DIR' on each kernel of a machine.");
 }
 
 static int print_metric(const struct print *print,
@@ -368,7 +343,7 @@ static int print_metric(const struct print *print,
 	if (!err)
 		print_legend(table, &whys, print->out);
 	if (!err)
-		print_more_boots(print, table);
+		report_more_boots(print->results, print->out);
 	return err;
 }
 

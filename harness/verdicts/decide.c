@@ -114,26 +114,42 @@ static enum verdict_word direction(double change)
 			    VERDICT_NONE;
 }
 
+/* That a layout gives the same in each boot does not make it another one. */
+static bool is_small(const struct verdict *verdict)
+{
+	const double change =
+		verdict->exact ? verdict->exact_change / verdict->base.value :
+				 expm1(verdict->judged.effect.mean);
+
+	return change != 0 && fabs(change) < VERDICT_LAYOUT;
+}
+
+static void give_exact_word(struct verdict *verdict, bool may_be_layout)
+{
+	if (may_be_layout && is_small(verdict))
+		verdict->why = layout;
+	else
+		verdict->word = direction(verdict->exact_change);
+}
+
 static void give_word(struct verdict *verdict, bool flagged, bool may_be_layout)
 {
-	const double effect = verdict->judged.effect.mean;
-
 	if (verdict->exact) {
-		verdict->word = direction(verdict->exact_change);
+		give_exact_word(verdict, may_be_layout);
 		return;
 	}
 	if (!is_tested(verdict) && !verdict->why)
 		verdict->why = too_few;
 	else if (!verdict->why && flagged)
 		verdict->why = differs_from_itself;
-	else if (verdict->judged.found && may_be_layout &&
-		 fabs(expm1(effect)) < VERDICT_LAYOUT)
+	else if (verdict->judged.found && may_be_layout && is_small(verdict))
 		verdict->why = layout;
 	if (verdict->why)
 		verdict->word = VERDICT_NOT_JUDGED;
 	else
-		verdict->word = verdict->judged.found ? direction(effect) :
-							VERDICT_NONE;
+		verdict->word = verdict->judged.found ?
+					direction(verdict->judged.effect.mean) :
+					VERDICT_NONE;
 }
 
 static void count(struct verdict_table *table)

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From observations to words: each rule of docs/method.md's "Verdicts". */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "harness/verdicts/decide.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#define assert_within(value, want, error) \
+	assert_true(fabs((value) - (want)) <= (error))
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- one cell */
+
+/*
+ * Additional hours of sleep by the second of two drugs over the first (Student
+ * 1908). t and p as R prints them; 2 of 10 may lie beyond either end of the sign
+ * test's interval, 0.8 to 2.4.
+ */
+static void student_s_patients_differ(void **state)
+{
+	static const double differences[] = { 1.2, 2.4, 1.3, 1.3, 0.0,
+					      1.0, 1.8, 0.8, 4.6, 1.4 };
+	struct judged judged;
+
+	(void)state;
+	assert_int_equal(judge_paired(differences, 10, &judged), 0);
+	assert_within(judged.effect.p, 0.002833, 5e-7);
+	assert_within(judged.adjusted, judged.effect.p, 0);
+	assert_within(judged.interval.low, 0.7001142, 5e-8);
+	assert_within(judged.interval.high, 2.4598858, 5e-8);
+	assert_within(judged.level, 0.95, 1e-12);
+	assert_true(judged.robust);
+	assert_false(judged.found);
+	assert_int_equal(judge_paired(differences, 1, &judged), -ENODATA);
+}
+
+/* All boots got slower, one by far: t sees noise, the signs do not. */
+static void an_outlier_is_not_robust(void **state)
+{
+	static const double differences[] = { 1, 1.1, 0.9, 1, 1.05, 30 };
+	struct judged judged;
+
+	(void)state;
+	assert_int_equal(judge_paired(differences, 6, &judged), 0);
+	assert_true(judged.interval.low < 0 && judged.interval.high > 0);
+	assert_false(judged.robust);
+	/* With five there is no such interval, and nothing is said. */
+	assert_int_equal(judge_paired(differences + 1, 5, &judged), 0);
+	assert_true(judged.robust);
+}
+
+/* 2 of the 70 ways to draw 4 of 8 are as far apart as these. */
+static void unpaired_boots_are_ranked_too(void **state)
+{
+	static const double base[] = { 1.00, 1.01, 1.02, 1.03 };
+	static const double other[] = { 1.10, 1.11, 1.12, 1.13 };
+	static const double far[] = { 1.10, 1.11, 1.12, 9 };
+	struct judged judged;
+
+	(void)state;
+	assert_int_equal(judge_unpaired(base, 4, other, 4, &judged), 0);
+	assert_within(judged.effect.mean, 0.1, 1e-12);
+	assert_within(judged.effect.df, 6, 1e-9);
+	assert_within(judged.other_p, 2 / 70., 1e-12);
+	assert_true(judged.robust);
+	assert_int_equal(judge_unpaired(base, 4, far, 4, &judged), 0);
+	assert_within(judged.other_p, 2 / 70., 1e-12);
+	assert_true(judged.effect.p > 0.05);
+	assert_false(judged.robust);
+	assert_int_equal(judge_unpaired(base, 4, other, 1, &judged), -ENODATA);
+}
+
+/* --- several cells */
+
+static struct judged of_p(double p)
+{
+	return (struct judged){
+		.effect = { .n = 6, .mean = 0.05, .se = 0.01, .df = 5, .p = p },
+		.adjusted = p,
+		.robust = true,
+		.level = 0.95,
+		.interval = { 0.02429, 0.07571 },
+	};
+}
+
+static int judge_all(struct judged *judged, size_t n)
+{
+	struct judged *cells[8];
+
+	for (size_t i = 0; i < n; i++)
+		cells[i] = &judged[i];
+	return judge_together(cells, n);
+}
+
+/*
+ * Of five tests 0.01, 0.02, 0.03 and 0.04 are all adjusted to 0.05: four are found,
+ * and their intervals get 1 - 4 * 0.05 / 5. What had no test does not count.
+ */
+static void cells_are_adjusted_for_one_another(void **state)
+{
+	struct judged judged[] = { of_p(0.04), of_p(0.9),  of_p(0.01),
+				   of_p(0.03), of_p(0.02), of_p(0.001) };
+
+	(void)state;
+	judged[5].effect.n = 0;
+	assert_int_equal(judge_all(judged, 6), 4);
+	assert_within(judged[0].adjusted, 0.05, 1e-12);
+	assert_true(judged[0].found && judged[2].found && judged[3].found &&
+		    judged[4].found);
+	assert_within(judged[0].level, 0.96, 1e-12);
+	/* t(0.98) of 5 degrees of freedom is 2.7565. */
+	assert_within(judged[0].interval.low, 0.05 - 0.027565, 1e-6);
+	assert_false(judged[1].found || judged[5].found);
+	assert_within(judged[1].level, 0.95, 1e-12);
+	assert_within(judged[1].interval.low, 0.02429, 0);
+}
+
+/* A lone 0.02 of three is one that chance makes: adjusted it is 0.06. */
+static void one_of_many_is_not_found(void **state)
+{
+	struct judged judged[] = { of_p(0.02), of_p(0.5), of_p(0.9) };
+
+	(void)state;
+	assert_int_equal(judge_all(judged, 3), 0);
+	assert_within(judged[0].adjusted, 0.06, 1e-12);
+	assert_int_equal(judge_all(judged, 1), 1);
+}
+
+/* --- words */
+
+static bool is_drawn(const void *data, const struct arm *arm)
+{
+	(void)arm;
+	return *(const bool *)data;
+}
+
+static struct verdict tested(double p, double mean)
+{
+	struct verdict verdict = {
+		.base = { .boots = 6, .value = 1000 },
+		.boots = 6,
+		.judged = of_p(p),
+	};
+
+	verdict.judged.effect.mean = mean;
+	return verdict;
+}
+
+static void decide(const struct metric *metric, struct verdict *at, size_t n,
+		   bool drawn)
+{
+	struct verdict_table table = { .metric = metric, .at = at, .n = n };
+
+	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+}
+
+static enum verdict_word word_of(const struct metric *metric,
+				 struct verdict verdict, bool drawn)
+{
+	decide(metric, &verdict, 1, drawn);
+	assert_true((verdict.word == VERDICT_NOT_JUDGED) ==
+		    (verdict.why != NULL));
+	return verdict.word;
+}
+
+static void what_is_found_has_a_direction(void **state)
+{
+	(void)state;
+	assert_int_equal(word_of(&metric_times, tested(0.01, -0.05), true),
+			 VERDICT_LESS);
+	assert_int_equal(word_of(&metric_times, tested(0.01, 0.05), true),
+			 VERDICT_MORE);
+	assert_int_equal(word_of(&metric_times, tested(0.06, 0.05), true),
+			 VERDICT_NONE);
+}
+
+/* Another order of the same code makes as much; counts are free of it. */
+static void small_differences_may_be_layout(void **state)
+{
+	(void)state;
+	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0199), false),
+			 VERDICT_NOT_JUDGED);
+	assert_int_equal(word_of(&metric_memory, tested(0.01, 0.0190), false),
+			 VERDICT_NOT_JUDGED);
+	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0199), true),
+			 VERDICT_LESS);
+	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0210), false),
+			 VERDICT_LESS);
+	assert_int_equal(word_of(&metric_times, tested(0.4, -0.0199), false),
+			 VERDICT_NONE);
+	assert_int_equal(word_of(&metric_instructions, tested(0.01, 0.001),
+				 false),
+			 VERDICT_MORE);
+}
+
+static void exact_differences_need_no_test(void **state)
+{
+	struct verdict verdict = { .base = { .value = 1000 },
+				   .boots = 2,
+				   .exact = true,
+				   .exact_change = -1 };
+
+	(void)state;
+	assert_int_equal(word_of(&metric_instructions, verdict, false),
+			 VERDICT_LESS);
+	/* The one layout there is was the same in both boots, no more. */
+	assert_int_equal(word_of(&metric_memory, verdict, false),
+			 VERDICT_NOT_JUDGED);
+	verdict.exact_change = 20;
+	assert_int_equal(word_of(&metric_memory, verdict, false), VERDICT_MORE);
+	verdict.exact_change = 0;
+	assert_int_equal(word_of(&metric_memory, verdict, false), VERDICT_NONE);
+}
+
+static void three_boots_are_no_test(void **state)
+{
+	struct verdict cells[] = { tested(0.001, 0.1), tested(0.04, 0.1) };
+
+	(void)state;
+	cells[0].boots = 3;
+	decide(&metric_times, cells, 2, true);
+	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
+	assert_non_null(strstr(cells[0].why, "4 boots"));
+	assert_int_equal(cells[1].word, VERDICT_MORE); /* is a family alone */
+}
+
+/* 0.04 is found where it was asked for, and lost among what was not. */
+static void primary_cells_are_a_family(void **state)
+{
+	struct verdict cells[] = { tested(0.04, 0.1), tested(0.5, 0.1),
+				   tested(0.6, 0.1), tested(0.7, 0.1) };
+	struct verdict_table table = { .metric = &metric_times, .at = cells,
+				       .n = COUNT(cells) };
+	const bool drawn = true;
+
+	(void)state;
+	decide(&metric_times, cells, COUNT(cells), drawn);
+	assert_int_equal(cells[0].word, VERDICT_NONE);
+	cells[0].primary = true;
+	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(cells[0].word, VERDICT_MORE);
+	assert_int_equal(table.tested, 4);
+	assert_int_equal(table.found, 1);
+}
+
+/* One cell of the baseline against itself is enough, if it is not by chance. */
+static void a_baseline_that_differs_from_itself_judges_nothing(void **state)
+{
+	struct verdict cells[] = { tested(0.001, 0.1), tested(0.8, 0.1) };
+	struct verdict again[] = { tested(0.03, 0.1), tested(0.8, 0) };
+	struct verdict_table table = { .metric = &metric_times,
+				       .at = cells, .n = 2,
+				       .again = again, .again_n = 2 };
+	const bool drawn = true;
+
+	(void)state;
+	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(table.again_found, 0); /* adjusted it is 0.06 */
+	assert_int_equal(cells[0].word, VERDICT_MORE);
+	again[0].judged = of_p(0.02);
+	table.tested = 0;
+	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(table.again_found, 1);
+	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
+	assert_int_equal(cells[1].word, VERDICT_NOT_JUDGED);
+}
+
+/* --- observations */
+
+/* A cell with a time a boot, boots numbered from 0; 0 ends them. */
+static struct tally of_times(const double *ns)
+{
+	struct tally tally = { 0 };
+
+	for (unsigned int i = 0; ns[i] >= 0; i++)
+		assert_int_equal(points_add(&tally.fault_ns,
+					    points_index(i, 0, 0), ns[i]),
+				 0);
+	return tally;
+}
+
+static struct paired observe(const struct campaign *campaign, const double *a,
+			     const double *again, const double *b)
+{
+	struct tally base = of_times(a), twin = of_times(again),
+		     other = of_times(b);
+	struct paired observed;
+
+	assert_int_equal(paired_observe(campaign, &metric_times, &base, &twin,
+					&other, &observed),
+			 0);
+	tally_free(&base);
+	tally_free(&twin);
+	tally_free(&other);
+	return observed;
+}
+
+static void a_block_is_an_observation(void **state)
+{
+	static const struct campaign campaign = { .boots = 4 };
+	static const double a[] = { 100, 100, 100, 100, -1 };
+	static const double again[] = { 121, 100, 100, 100, -1 };
+	static const double b[] = { 110, 110, 110, -1 };
+	struct paired observed = observe(&campaign, a, again, b);
+	struct verdict verdict = { 0 };
+
+	(void)state;
+	assert_int_equal(observed.blocks, 3); /* the fourth lacks a boot */
+	assert_int_equal(observed.units, 3);
+	assert_false(observed.exact);
+	assert_int_equal(decide_paired(&observed, &verdict), 0);
+	/* ln 110 - (ln 100 + ln 121) / 2 is 0, the others ln 1.1 */
+	assert_within(verdict.judged.effect.mean, 2 * log(1.1) / 3, 1e-12);
+	assert_within(verdict.base.value, 100 * pow(1.1, 1 / 3.), 1e-9);
+	assert_within(verdict.other.value, 110, 1e-9);
+	memset(&verdict, 0, sizeof(verdict));
+	assert_int_equal(decide_again(&observed, &verdict), 0);
+	assert_within(verdict.judged.effect.mean, 2 * log(1.1) / 3, 1e-12);
+}
+
+/* Blocks 0 and 2 have one link, 1 and 3 the other: two observations. */
+static void blocks_of_a_link_are_one_observation(void **state)
+{
+	static const struct campaign campaign = { .boots = 4, .links = 2 };
+	static const double a[] = { 100, 100, 100, 100, -1 };
+	static const double b[] = { 110, 100, 121, 100, -1 };
+	struct paired observed = observe(&campaign, a, a, b);
+
+	(void)state;
+	assert_int_equal(observed.blocks, 4);
+	assert_int_equal(observed.units, 2);
+	assert_within(observed.other[0], log(100) + 1.5 * log(1.1), 1e-12);
+	assert_within(observed.other[1], log(100), 1e-12);
+}
+
+static void the_same_in_every_block_is_exact(void **state)
+{
+	static const struct campaign campaign = { .boots = 3 };
+	static const double a[] = { 100, 101, 102, -1 };
+	static const double b[] = { 97, 98, 99, -1 };
+	static const double nearly[] = { 97, 98, 99.5, -1 };
+	static const double again[] = { 100, 101, 102.5, -1 };
+	struct paired observed = observe(&campaign, a, a, b);
+
+	(void)state;
+	assert_true(observed.exact);
+	assert_within(observed.exact_change, -3, 1e-12);
+	assert_false(observe(&campaign, a, a, nearly).exact);
+	assert_false(observe(&campaign, a, again, b).exact);
+}
+
+static void zero_has_no_logarithm(void **state)
+{
+	static const struct campaign campaign = { .boots = 4 };
+	static const double a[] = { 100, 100, 101, 100, -1 };
+	static const double b[] = { 90, 90, 0, 90, -1 };
+	struct paired observed = observe(&campaign, a, a, b);
+	struct verdict verdict = { 0 };
+
+	(void)state;
+	assert_int_equal(decide_paired(&observed, &verdict), 0);
+	assert_non_null(strstr(verdict.why, "logarithm"));
+	assert_int_equal(verdict.judged.effect.n, 0);
+	assert_true(isnan(verdict.other.value));
+	assert_int_equal(word_of(&metric_times, verdict, true),
+			 VERDICT_NOT_JUDGED);
+}
+
+static void a_value_has_student_s_interval(void **state)
+{
+	/* Mean 2, standard error 1 / sqrt(3), t(0.975) of 2 is 4.302653. */
+	static const double logarithms[] = { 1, 2, 3 };
+	struct estimate estimate = estimate_of(logarithms, 3);
+
+	(void)state;
+	assert_within(estimate.value, exp(2), 1e-12);
+	assert_within(log(estimate.high), 2 + 4.302653 / sqrt(3), 1e-6);
+	assert_within(log(estimate.low), 2 - 4.302653 / sqrt(3), 1e-6);
+	estimate = estimate_of(logarithms, 1);
+	assert_within(estimate.value, exp(1), 1e-12);
+	assert_true(isnan(estimate_half(&estimate)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(student_s_patients_differ),
+		cmocka_unit_test(an_outlier_is_not_robust),
+		cmocka_unit_test(unpaired_boots_are_ranked_too),
+		cmocka_unit_test(cells_are_adjusted_for_one_another),
+		cmocka_unit_test(one_of_many_is_not_found),
+		cmocka_unit_test(what_is_found_has_a_direction),
+		cmocka_unit_test(small_differences_may_be_layout),
+		cmocka_unit_test(exact_differences_need_no_test),
+		cmocka_unit_test(three_boots_are_no_test),
+		cmocka_unit_test(primary_cells_are_a_family),
+		cmocka_unit_test(
+			a_baseline_that_differs_from_itself_judges_nothing),
+		cmocka_unit_test(a_block_is_an_observation),
+		cmocka_unit_test(blocks_of_a_link_are_one_observation),
+		cmocka_unit_test(the_same_in_every_block_is_exact),
+		cmocka_unit_test(zero_has_no_logarithm),
+		cmocka_unit_test(a_value_has_student_s_interval),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
