@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Writes a result directory as a campaign leaves it (docs/formats.md), for tests.
 
-    tests/make_campaign.py DIR --arms stock patched=-3 mine=2@4,9 --boots 6
+    tests/make_campaign.py DIR --arms stock patched=-3 mine=2@4/5@9 --boots 6
 
 An arm is NAME, NAME=PERCENT that its faults take more than the baseline's, or
-NAME=PERCENT@ORDERS where that is so of these orders alone. The figures are drawn:
+NAME=PERCENT@ORDER/PERCENT@ORDER where that is so of these orders alone. tests/golden/campaign
+is made with `--arms stock patched=-3@0/5@9 --samples 2 --wrong 1 --primary 9`. The
+figures are drawn:
 
     base(order) * (1 + percent) * exp(layout(arm, link) + drift * block + boot + repetition)
 
@@ -34,9 +36,10 @@ NOISE = 0.03  # of repetitions, in logarithms
 
 
 def parse_arm(given):
-    name, _, effect = given.partition("=")
-    percent, _, orders = effect.partition("@")
-    return name, float(percent or 0), {int(order) for order in orders.split(",") if order}
+    """(name, {order, or None for any: percent})"""
+    name, _, effects = given.partition("=")
+    pairs = [effect.partition("@")[::2] for effect in effects.split("/") if effect]
+    return name, {int(order) if order else None: float(percent) for percent, order in pairs}
 
 
 def parse(arguments):
@@ -58,6 +61,8 @@ def parse(arguments):
                         help="sigma of links; without them of arms")
     parser.add_argument("--drift", type=float, default=0, metavar="PERCENT", help="from block to block")
     parser.add_argument("--samples", type=int, default=5, help="of a cell in a boot")
+    parser.add_argument("--wrong", type=int, default=0, metavar="N",
+                        help="rows that are invalid, of the second arm's first boot")
     parser.add_argument("--latency", action="store_true", help="single faults timed too")
     parser.add_argument("--primary", type=int, nargs="*", default=[], metavar="ORDER")
     parser.add_argument("--host", default="testhost")
@@ -97,8 +102,8 @@ class Run:
 
     def effect(self, order):
         """Logarithm of what the arm costs more."""
-        _, percent, orders = next(arm for arm in self.o.arms if arm[0] == self.kernel)
-        more = percent if order in orders or not orders else 0
+        effects = dict(self.o.arms)[self.kernel]
+        more = effects.get(order, effects.get(None, 0))
         return math.log1p(more / 100) + (math.log1p(self.o.again / 100) if self.again else 0)
 
     def cost(self, what, order):
@@ -129,16 +134,19 @@ class Run:
                    boot=self.boot_id(), block=self.block, **values)
 
 
+def counter(value, source, ns=None, **more):
+    return {"value": value, "enabled_ns": ns, "running_ns": ns, "source": source, **more}
+
+
 def timed_row(run, where, repetition):
     made = run.row(where, repetition)
     order, faults = where["order"], made["faults"]
     ns = run.time(order, repetition) * faults
     made["fault"] = {"ns": round(ns), "tsc": round(2.6 * ns)}
     made["teardown"] = {"ns": round(0.2 * ns)}
-    count = run.instructions(order) * faults if run.o.kind == "metal" else None
-    made["counters"] = {"instructions:k": {"value": count, "enabled_ns": round(ns) if count else None,
-                                           "running_ns": round(ns) if count else None,
-                                           "source": "hw", **({} if count else {"reason": NO_PMU})}}
+    made["counters"] = {"page-faults": counter(faults, "soft"), "instructions:k": (
+        counter(run.instructions(order) * faults, "hw", round(ns)) if run.o.kind == "metal" else
+        counter(None, "hw", reason=NO_PMU))}
     return made
 
 
@@ -156,18 +164,13 @@ def latency_row(run, where, repetition):
 
 def events(run, order, faults, instructions, repetition):
     lines = run.memory_lines(order, repetition) * faults
-
-    def kernel(count):
-        return {"k": count, "u": 0, "irq": 0}
-
-    return {"instructions": {"k": instructions, "u": 3 * faults, "irq": 0},
-            "store-bytes": kernel(64 * lines),
-            "L1-dcache-load-misses": kernel(20 * faults), "L1-dcache-store-misses": kernel(lines),
-            "L2-load-misses": kernel(10 * faults), "L2-store-misses": kernel(lines),
-            "LLC-load-misses": kernel(0), "LLC-store-misses": kernel(lines),
-            "mem-fills-local": kernel(lines), "mem-fills-remote": kernel(0),
-            "mem-writebacks-local": kernel(lines), "mem-writebacks-remote": kernel(0),
-            "mem-bytes": kernel(2 * 64 * lines)}
+    counts = {"instructions": instructions, "store-bytes": 64 * lines,
+              "L1-dcache-load-misses": 20 * faults, "L1-dcache-store-misses": lines,
+              "L2-load-misses": 10 * faults, "L2-store-misses": lines,
+              "LLC-load-misses": 0, "LLC-store-misses": lines,
+              "mem-fills-local": lines, "mem-fills-remote": 0,
+              "mem-writebacks-local": lines, "mem-writebacks-remote": 0, "mem-bytes": 2 * 64 * lines}
+    return {name: {"k": count, "u": 0, "irq": 0} for name, count in counts.items()}
 
 
 def simulated_row(run, where, repetition):
@@ -180,10 +183,15 @@ def simulated_row(run, where, repetition):
                    "u": [3 * each] * windows, "irq": [0] * windows, "flags": [0] * windows,
                    "clean_windows": windows, "clean_faults": faults,
                    "events": events(run, where["order"], faults, one * windows, repetition)}
-    made["counters"] = {f"instructions:{name}": {
-        "value": made["sim"]["events"]["instructions"][name], "enabled_ns": None,
-        "running_ns": None, "source": "sim"} for name in "ku"}
+    made["counters"] = {f"instructions:{name}": counter(
+        made["sim"]["events"]["instructions"][name], "sim") for name in "ku"}
     return made
+
+
+def spoil(rows, count):
+    for made in [made for made in rows if not made["warmup"]][:count]:
+        made.update(valid=False, invalid_reason="order asked, 50.0 % of the pages have it")
+        made["verify"]["order"]["got_pct"] = 50.0
 
 
 def write_boot(run):
@@ -192,12 +200,13 @@ def write_boot(run):
     make_row = simulated_row if o.kind == "tcg" else timed_row
     for order in o.orders:
         where = cell("orders", order, SIZE)
-        boot.cells.append({"cell": where, "latency": o.latency, "faults": SIZE >> (12 + order),
-                           "primary": order in o.primary, "skip": None})
+        boot.plan(where, latency=o.latency, primary=order in o.primary, faults=SIZE >> (12 + order))
         for repetition in range(o.samples + 1):
             boot.add(make_row(run, where, repetition))
             if o.latency and o.kind != "tcg":
                 boot.add(latency_row(run, where, repetition))
+    if run.arm == o.arms[1 % len(o.arms)][0] and run.block == 0:
+        spoil(boot.rows, o.wrong)
     accel, hypervisor = {"metal": ("none", None), "kvm": ("kvm", "KVM"), "tcg": ("tcg", "TCG")}[o.kind]
     digits = hashlib.sha256(run.kernel.encode()).hexdigest()[:12]
     boot.write({**machine(accel, run.arm, f"7.2.13-pz{digits}", hypervisor), "host": o.host,
@@ -221,6 +230,14 @@ def campaign_runs(o):
             for run in block["runs"]]
 
 
+def command(o):
+    if o.kind != "metal":
+        boots = "" if o.by_hand else f" --boots {o.boots}"
+        return f"./run.sh compare {' '.join(arm[0] for arm in o.arms)}{boots}"
+    return "./run.sh host " + (f"--append {os.path.basename(o.dir)}" if o.by_hand else
+                               "--campaign configs/campaign.ini --install")
+
+
 def main():
     o = parse(sys.argv[1:])
     names = [arm[0] for arm in o.arms]
@@ -231,6 +248,7 @@ def main():
         runs = campaign_runs(o)
         names.append(names[0] + ".again")
     text(os.path.join(o.dir, "arms.list"), "\n".join(names) + "\n")
+    text(os.path.join(o.dir, "command"), command(o) + "\n")
     for arm, block, link in runs:
         write_boot(Run(o, arm, block, link))
 

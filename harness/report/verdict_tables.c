@@ -43,7 +43,7 @@ static void add_estimate(const struct estimate *estimate, struct table *table)
 {
 	const double half = estimate_half(estimate);
 
-	if (isnan(half))
+	if (isnan(half) || half == 0)
 		table_add(table, "%s", report_compact(estimate->value).text);
 	else
 		table_add(table, "%s+-%s",
@@ -244,24 +244,35 @@ static size_t count_exact(const struct verdict_table *table)
 	return exact;
 }
 
-static void print_counts(const struct verdict_table *table, FILE *out)
+static void print_tested(const struct verdict_table *table, FILE *out)
 {
 	const size_t exact = count_exact(table);
 
-	if (!table->tested && !exact) {
+	if (!table->tested && !exact)
 		report_paragraph(out, 0, "%zu cells, none of them judged.",
 				 table->n);
-		return;
-	}
-	report_paragraph(out, 0,
-			 "%zu cells, %zu of them tested, %zu the same in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), %zu differ%s.",
-			 table->n, table->tested, exact,
-			 JUDGE_LEVEL * (double)table->tested, table->found,
-			 table->found ? ", of which 5 % may be false" : "");
+	else if (!table->tested)
+		report_paragraph(out, 0,
+				 "%zu cells, %zu with the same difference in every boot: nothing there is left to chance.",
+				 table->n, exact);
+	else
+		report_paragraph(out, 0,
+				 "%zu cells, %zu of them tested, %zu with the same difference in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), differences found: %zu%s.",
+				 table->n, table->tested, exact,
+				 JUDGE_LEVEL * (double)table->tested,
+				 table->found,
+				 table->found ? ", of which 5 % may be false" :
+						"");
+}
+
+static void print_counts(const struct verdict_table *table, FILE *out)
+{
 	if (table->again_found)
 		report_paragraph(out, 2,
 				 "! The baseline differs from itself in %zu of %zu cells, where it must not: something but the kernels changed between boots. No verdict is given; see `again'.",
 				 table->again_found, table->again_n);
+	else
+		print_tested(table, out);
 }
 
 static bool any_not_robust(const struct verdict_table *table)
@@ -309,9 +320,18 @@ static bool any_primary(const struct verdict_table *table)
 	return false;
 }
 
+static bool any_legend(const struct verdict_table *table,
+		       const struct whys *whys)
+{
+	return table->found || whys->n || any_word(table, VERDICT_NONE) ||
+	       any_not_robust(table) || any_primary(table);
+}
+
 static void print_legend(const struct verdict_table *table,
 			 const struct whys *whys, FILE *out)
 {
+	if (!any_legend(table, whys))
+		return;
 	fputc('\n', out);
 	print_levels(table, out);
 	if (any_word(table, VERDICT_NONE))
@@ -342,8 +362,6 @@ static int print_metric(const struct print *print,
 		err = print_section(print, table, &sections[i], &whys);
 	if (!err)
 		print_legend(table, &whys, print->out);
-	if (!err)
-		report_more_boots(print->results, print->out);
 	return err;
 }
 
@@ -362,5 +380,7 @@ int verdict_tables_print(const struct results *results,
 		err = print_metric(&print, &verdicts->table[i], sections,
 				   count);
 	free(sections);
+	if (!err)
+		report_more_boots(results, out);
 	return err;
 }

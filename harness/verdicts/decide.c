@@ -7,8 +7,7 @@
 
 static const char no_logarithm[] = "a boot gave 0, which has no logarithm";
 static const char too_few[] = "fewer than 4 boots of each arm";
-static const char differs_from_itself[] =
-	"the baseline differs from itself: see below";
+static const char differs_from_itself[] = "the baseline differs from itself";
 static const char layout[] =
 	"under 2 %, as another layout of the same code makes";
 

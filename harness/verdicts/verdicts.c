@@ -68,7 +68,14 @@ static int test_paired(const struct source *source, const struct metric *metric,
 				 results_find(source->again, &base->axes),
 				 other, &observed);
 
-	return err ? err : decide_paired(&observed, out);
+	if (!err)
+		err = decide_paired(&observed, out);
+	/* No block is whole, but what there is shall be seen. */
+	if (!err && !observed.blocks)
+		err = estimate_boots(metric, base, &out->base);
+	if (!err && !observed.blocks)
+		err = estimate_boots(metric, other, &out->other);
+	return err;
 }
 
 static int test_unpaired(const struct metric *metric, const struct tally *base,
@@ -146,10 +153,13 @@ static int test_again_cell(const struct source *source,
 			   const struct tally *base, struct verdict_table *table)
 {
 	const struct tally *again = results_find(source->again, &base->axes);
-	struct verdict *verdict = append(&table->again, &table->again_n);
+	struct verdict *verdict;
 	struct paired observed;
 	int err;
 
+	if (!again)
+		return 0;
+	verdict = append(&table->again, &table->again_n);
 	if (!verdict)
 		return -ENOMEM;
 	verdict->arm = source->again;

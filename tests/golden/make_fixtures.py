@@ -6,7 +6,7 @@
 
 The figures are invented but of real size: what the tests prove is that they
 reach the report as they should. No clock and no random device: running it
-again changes nothing. The campaign is make_campaign.py's.
+again changes nothing. The campaign is tests/make_campaign.py's.
 """
 
 import hashlib

@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What reports say of campaigns that are drawn, so that the truth is known.
+#
+# After a wanted change of words: PZBENCH_GOLDEN=write bats tests/verdicts.bats, and read
+# the difference.
+
+load driver.bash
+
+setup() { cd "$BATS_TEST_TMPDIR"; }
+
+# drawn DIR [OPTION...]: a campaign in DIR, and its report as $output.
+drawn() {
+	"$top/tests/make_campaign.py" "$@"
+	run "$top/build/pzbench" report "$1"
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 0 ]]
+}
+
+# verdicts [METRIC]: sections of that name in $output.
+verdicts() {
+	awk -v metric="${1:-}" '
+		/^Verdicts:/ { inside = !metric || index($0, metric) }
+		/^Verdicts rest/ { inside = !metric }
+		/^(Kernel instructions|Time of a page fault|Memory)/ { exit }
+		inside' <<<"$output"
+}
+
+# words: of all that, without line ends.
+words() { verdicts | tr -s ' \n' ' '; }
+
+# golden NAME: the verdicts are those of tests/golden/verdicts/NAME.txt.
+golden() {
+	local want="$top/tests/golden/verdicts/$1.txt"
+	[[ ${PZBENCH_GOLDEN:-} != write ]] || verdicts >"$want"
+	verdicts | diff - "$want"
+	! awk 'length > 72' "$want" | grep .
+}
+
+# row ORDER ARM: that row of the first table that has the arm.
+row() {
+	awk -v order="$1" -v arm="$2" '
+		/^ page/ { inside = index($0, " " arm " ") }
+		inside && $1 == order { print; exit }'
+}
+
+@test "a campaign of a real machine" {
+	drawn metal --boots 6 --samples 30 --arms stock patched=-3 mine=4@0 --latency
+	golden metal
+	[[ $(verdicts "time per fault" | row 0 patched) == *" faster" ]]
+	[[ $(verdicts "time per fault" | row 0 mine) == *" slower" ]]
+	[[ $(verdicts "time per fault" | row 9 mine) == *" none ("* ]]
+}
+
+@test "a baseline that differs from itself" {
+	drawn flagged --boots 6 --samples 30 --arms stock patched=-5 --again 4
+	golden flagged
+	[[ $(verdicts) == *"! The baseline differs from itself in 3 of 3 cells"* ]]
+	[[ $(verdicts) != *faster* && $(verdicts) != *slower* && $(verdicts) != *fewer* ]]
+}
+
+@test "a campaign under TCG" {
+	drawn tcg --kind tcg --seed 2 --boots 6 --links 6 --layout 0.5 --arms stock patched=-4@0/-2@9 mine=0.5@4
+	golden tcg
+	[[ $(verdicts "kernel instructions" | row 9 patched) == *"exactly -136.0 instr."*" fewer" ]]
+	[[ $(verdicts "kernel instructions" | row 4 patched) == *"exactly 0.0 instr."*" same" ]]
+	[[ $(verdicts "kernel instructions" | row 4 mine) == *"exactly +14.0 instr."*" more" ]]
+	[[ $(verdicts "memory bytes" | row 0 patched) == *"%"*" fewer" ]]
+	[[ $output != *"Verdicts: time"* ]]
+}
+
+@test "counts that differ from boot to boot are tested" {
+	drawn c --kind tcg --boots 6 --count-sigma 0.5 --arms stock patched=-4
+	[[ $(verdicts "kernel instructions") == *"3 cells, 3 of them tested, 0 with the same"* ]]
+	[[ $(verdicts "kernel instructions" | row 4 patched) == *"%"*" fewer" ]]
+}
+
+@test "under 2 % it takes links" {
+	drawn unlinked --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-1.5
+	[[ $(verdicts | row 0 patched) == *"- (a)" && $(verdicts) == *"(a) no verdict: under 2 %"* ]]
+	drawn linked --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --links 8 --arms stock patched=-1.5
+	[[ $(verdicts | row 0 patched) == *" faster" && $(verdicts) == *"Each arm was linked 8 times"* ]]
+	drawn large --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-4
+	[[ $(verdicts | row 0 patched) == *" faster" ]]
+}
+
+@test "boots of one link count once" {
+	drawn a --kind kvm --samples 30 --boots 12 --links 3 --layout 2 --sigma 0.2 --arms stock patched
+	[[ $(words) == *"linked 3 times"*"blocks of one link count as one observation"* ]]
+	[[ $(verdicts) != *faster* && $(verdicts) != *slower* ]]
+	# As many boots would be sure of what the three links happen to make.
+	sed -i 's/"links": 3/"links": 12/' a/campaign.json
+	run "$top/build/pzbench" report a
+	[[ $(verdicts) == *faster* || $(verdicts) == *slower* ]]
+}
+
+@test "a primary cell is judged before the others" {
+	drawn a --samples 30 --boots 6 --orders 4 --arms stock patched=3 --primary 4
+	[[ $(verdicts "time per fault" | row 4 patched) == *" * slower" ]]
+	[[ $(verdicts) == *"*: primary in the config"* ]]
+}
+
+@test "a boot that gave 0" {
+	"$top/tests/make_campaign.py" a --kind kvm --arms stock patched=-5
+	sed -i -E 's/"fault":\{"ns":[0-9]+/"fault":{"ns":0/' a/arms/patched/boot-2/samples.jsonl
+	run "$top/build/pzbench" report a
+	[[ $(verdicts | row 0 patched) == *"- (a)" && $(verdicts) == *"(a) no verdict: a boot gave 0, which has no logarithm"* ]]
+}
+
+@test "a campaign of which boots are missing" {
+	"$top/tests/make_campaign.py" a --samples 30 --boots 6 --arms stock patched=-5
+	rm -r a/arms/stock.again/boot-1
+	run "$top/build/pzbench" report a
+	[[ $(verdicts | row 0 patched) == *" faster" ]]
+	rm -r a/arms/patched/boot-[23]
+	run "$top/build/pzbench" report a
+	[[ $(verdicts | row 0 patched) == *"- (a)" && $(verdicts) == *"(a) no verdict: fewer than 4 boots of each arm"* ]]
+	rm -r a/arms/stock.again
+	run "$top/build/pzbench" report a
+	[[ $status == 0 && $output == *"! stock.again gave no data."* && $(verdicts) != *" again "* ]]
+	[[ $(verdicts | row 0 patched) =~ \ 0\ +4K\ +1,[0-9+-]+\ +1,[0-9+-]+\ +-5\.[0-9]+%\ +-\ .a.$ ]]
+}
+
+@test "a drift that falls on all arms alike" {
+	drawn a --samples 30 --boots 8 --drift 3 --arms stock patched mine=-4
+	[[ $(verdicts "time per fault" | row 4 patched) == *" none ("* ]]
+	[[ $(verdicts "time per fault" | row 4 mine) == *" faster" ]]
+}
+
+@test "boots that no campaign paired" {
+	drawn a --by-hand --samples 30 --boots 5 --arms stock patched=-4
+	[[ $(verdicts) == *"boots that no campaign paired"* ]]
+	[[ $(verdicts "time per fault" | row 4 patched) == *" faster" ]]
+}
+
+@test "too few boots, and how to get more" {
+	drawn a --by-hand --boots 3 --arms stock patched=-9
+	[[ $(words) == *"- (a)"*"For a verdict boot each kernel again, and \`./run.sh host --append a\` each time."* && $(verdicts) != *faster* ]]
+	drawn b --by-hand --boots 1 --kind kvm --arms stock patched=-9
+	[[ ! $(verdicts) && $output == *"Figures, no verdict: "*"For a verdict repeat the command with --boots 6."* ]]
+	drawn c --boots 3 --arms stock patched=-9
+	[[ $(words) == *"For a verdict set \`boots\` to 6 in the campaign's file"* && $(verdicts) != *faster* ]]
+}
+
+@test "the same order of arms, whatever their names" {
+	drawn a --samples 30 --boots 6 --seed 2 --arms zz aa=-5
+	[[ $output == "pzbench: aa against zz"* && $(verdicts "time per fault" | row 4 aa) == *" faster" ]]
+	printf '%s\n' aa zz.again zz >a/arms.list
+	run "$top/build/pzbench" report a
+	[[ $output == "pzbench: aa against zz"* && $(verdicts "time per fault" | row 4 aa) == *" faster" ]]
+}
