@@ -84,6 +84,11 @@ row() {
 	[[ $(verdicts | row 0 patched) == *" faster" ]]
 }
 
+@test "two links are not enough for that" {
+	drawn a --kind kvm --samples 100 --sigma 0 --boots 24 --links 2 --orders 0 --arms stock patched=-1.5
+	[[ $(verdicts) == *"differences found: 1,"* && $(verdicts) == *"(a) no verdict: under 2 %"* ]]
+}
+
 @test "boots of one link count once" {
 	drawn a --kind kvm --samples 30 --boots 12 --links 3 --layout 2 --sigma 0.2 --arms stock patched
 	[[ $(words) == *"linked 3 times"*"blocks of one link count as one observation"* ]]
@@ -98,6 +103,16 @@ row() {
 	drawn a --samples 30 --boots 6 --orders 4 --arms stock patched=3 --primary 4
 	[[ $(verdicts "time per fault" | row 4 patched) == *" * slower" ]]
 	[[ $(verdicts) == *"*: primary in the config"* ]]
+}
+
+@test "no more than three cells are primary" {
+	local primary
+	primary=$(config '[anon asked]' 'orders = 0,4,9' 'size = 4M' 'primary = yes' '[anon]' 'orders = 0' 'size = 8M')
+	"$top/build/pzbench" plan --config "$primary" >/dev/null
+	sed -i 's/0,4,9/0,2,4,9/' "$primary"
+	refused 2 't.conf: 4 cells are .primary = yes.: name 3 at most' "$top/build/pzbench" plan --config "$primary"
+	sed -i 's/primary = yes/primary = maybe/' "$primary"
+	refused 2 't.conf:7: .*primary' "$top/build/pzbench" plan --config "$primary"
 }
 
 @test "a boot that gave 0" {
