@@ -4,7 +4,7 @@
 
 stats data using 1 nooutput
 last = STATS_blocks - 1
-orders = system(sprintf("awk '/^[0-9]/ { print $1 }' '%s' | sort -nu | xargs", data))
+orders = orders_of(data)
 
 # One key for all panels, below them, two names a line.
 key_lines = (last + 2) / 2

@@ -34,5 +34,18 @@ order_tick(order) = sprintf("%d\n%s", order, folio(order))
 order_label_offset = -0.9
 order_margin = 4.6
 
+# What the file says of itself: "# NAME: TEXT".
+remark(file, name) = system(sprintf("sed -n 's/^# %s: //p' '%s' | head -n 1", name, file))
+
+# The orders that a file has, ascending, as words.
+orders_of(file) = system(sprintf("awk '/^[0-9]/ { print $1 }' '%s' | sort -nu | xargs", file))
+
+# A step that makes four to eight tics of a range.
+round_step(raw, ten) = (raw / ten < 2 ? 2 : raw / ten < 5 ? 5 : 10) * ten
+tic_step(low, high) = high > low ? round_step((high - low) / 8.0, 10.0**floor(log10((high - low) / 8.0))) : 1
+
+# Bars of several arms stand beside one another.
+beside(order, arm) = order + 0.06 * arm
+
 # How many rows of the file have a number in that column.
 rows_with(file, column) = int(system(sprintf("awk '$1 !~ /^[#\"]/ && NF >= %d && $%d != \"?\"' '%s' | wc -l", column, column, file)))

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How single faults are spread: a line an order. */
+/* How single faults are spread: a line an order, or an arm. */
 #include "plotdata.h"
 
 #include "common.h"
-#include "harness/units.h"
 
-#include <stddef.h>
+#include <errno.h>
 
 static uint64_t faults_timed(const struct tally *tally)
 {
@@ -25,49 +24,60 @@ static bool is_line(const struct section *section, const struct tally *tally)
 static bool has_lines(const struct results *results,
 		      const struct section *section, const void *what)
 {
-	const struct arm *arm = &results->arms[0];
-
 	(void)what;
-	for (size_t i = 0; i < arm->tallies_n; i++)
-		if (is_line(section, &arm->tallies[i]))
-			return true;
+	for (size_t i = 0; i < results->arms_n; i++) {
+		const struct arm *arm = &results->arms[i];
+
+		for (size_t j = 0; j < arm->tallies_n; j++)
+			if (is_line(section, &arm->tallies[j]))
+				return true;
+	}
 	return false;
 }
 
-static void put_point(uint64_t ns, uint64_t below, uint64_t all, FILE *out)
+/* A row: @order first where lines of several stand in a block. */
+struct line {
+	FILE *out;
+	const char *order;
+	uint64_t all;
+};
+
+static void put_point(const struct line *line, uint64_t ns, uint64_t below)
 {
-	fprintf(out, "%llu", (unsigned long long)ns);
-	plot_put_number(out, 100.0 * (double)below / (double)all);
-	fputc('\n', out);
+	fprintf(line->out, "%s%llu", line->order, (unsigned long long)ns);
+	plot_put_number(line->out, 100.0 * (double)below / (double)line->all);
+	fputc('\n', line->out);
 }
 
 /*
  * A fault of a bucket took less than where the next one begins. What is not there
  * is level: a point where it ends, too.
  */
-static void put_line(const struct tally *tally, FILE *out)
+static void put_line(const struct tally *tally, const char *order, FILE *out)
 {
 	const uint64_t *count = tally->latency_histogram.count;
-	const uint64_t all = faults_timed(tally);
+	const struct line line = { out, order, faults_timed(tally) };
 	uint64_t below = 0;
 
 	for (unsigned int i = 0; i < LATENCY_BUCKETS; i++) {
 		if (!count[i])
 			continue;
 		if (!i || !count[i - 1])
-			put_point(latency_bucket_ns(i), below, all, out);
+			put_point(&line, latency_bucket_ns(i), below);
 		below += count[i];
-		put_point(latency_bucket_ns(i + 1), below, all, out);
+		put_point(&line, latency_bucket_ns(i + 1), below);
 	}
 }
 
 int plotdata_host_latency(const struct results *results, FILE *out)
 {
 	const struct arm *arm = &results->arms[0];
+	char order[PLOT_ORDER_TEXT];
 	struct section section;
-	char folio[32];
 	bool first = true;
-	int err = plot_pick(results, has_lines, NULL, &section);
+	int err = results_is_host(results) ?
+			  plot_pick(results, has_lines, NULL, &section) :
+			  -ENODATA;
 
 	if (err)
 		return err;
@@ -77,12 +87,44 @@ int plotdata_host_latency(const struct results *results, FILE *out)
 
 		if (!is_line(&section, tally))
 			continue;
-		units_format_bytes(units_order_bytes(tally->axes.order), folio,
-				   sizeof(folio));
-		fprintf(out, "%s\"order %d, %s\"\n", first ? "" : "\n\n",
-			tally->axes.order, folio);
-		put_line(tally, out);
-		first = false;
+		plot_order_text(tally->axes.order, order);
+		plot_start_block(out, &first, "%s", order);
+		put_line(tally, "", out);
 	}
+	return 0;
+}
+
+static void put_arm(const struct section *section, const struct arm *arm,
+		    bool *first, FILE *out)
+{
+	bool started = false;
+	char order[16];
+
+	for (size_t i = 0; i < arm->tallies_n; i++) {
+		const struct tally *tally = &arm->tallies[i];
+
+		if (!is_line(section, tally))
+			continue;
+		if (!started)
+			plot_start_block(out, first, "%s", arm->column);
+		started = true;
+		snprintf(order, sizeof(order), "%d ", tally->axes.order);
+		put_line(tally, order, out);
+	}
+}
+
+int plotdata_arms_latency(const struct results *results, FILE *out)
+{
+	struct section section;
+	bool first = true;
+	int err = results->arms_n > 1 ?
+			  plot_pick(results, has_lines, NULL, &section) :
+			  -ENODATA;
+
+	if (err)
+		return err;
+	fprintf(out, "# a block an arm: order below_ns faults_pct\n");
+	for (size_t i = 0; i < results->arms_n; i++)
+		put_arm(&section, &results->arms[i], &first, out);
 	return 0;
 }

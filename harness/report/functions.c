@@ -2,7 +2,7 @@
 #include "functions.h"
 
 #include "harness/error.h"
-#include "harness/functions.h"
+#include "function_lines.h"
 #include "section.h"
 #include "text.h"
 
@@ -17,25 +17,9 @@
 #define NUMBER_COLUMNS 13 /* as an arm's name over a column */
 #define NAMED_ALONE 400 /* bytes of names of functions that one arm has */
 
-struct quantity {
-	const char *title;
-	uint64_t (*of)(const struct function *function);
-	uint64_t (*total)(const struct tally_sim *sim);
-};
-
-static uint64_t instructions_of(const struct function *function)
-{
-	return function->instructions;
-}
-
 static uint64_t instructions_total(const struct tally_sim *sim)
 {
 	return sim->instructions;
-}
-
-static uint64_t bytes_of(const struct function *function)
-{
-	return function->memory_bytes;
 }
 
 static uint64_t bytes_total(const struct tally_sim *sim)
@@ -43,9 +27,15 @@ static uint64_t bytes_total(const struct tally_sim *sim)
 	return sim->memory_bytes;
 }
 
+struct quantity {
+	const char *title;
+	function_count *of;
+	uint64_t (*total)(const struct tally_sim *sim);
+};
+
 static const struct quantity quantities[] = {
-	{ "Instructions per fault", instructions_of, instructions_total },
-	{ "Memory bytes per fault, read and written back", bytes_of,
+	{ "Instructions per fault", function_instructions, instructions_total },
+	{ "Memory bytes per fault, read and written back", function_bytes,
 	  bytes_total },
 };
 
@@ -55,104 +45,22 @@ struct side {
 	struct cell_functions *cells;
 };
 
-/* One cell of an arm. */
-struct cell_side {
-	const char *column;
-	const struct tally *tally;
-	const struct cell_functions *functions;
-};
-
-struct line {
-	const char *name;
-	double base, other; /* per fault */
-};
-
-struct lines {
-	struct line *at;
-	size_t n;
-};
-
-static double per_fault(uint64_t count, const struct cell_side *side)
-{
-	return (double)count / (double)side->tally->sim.faults;
-}
-
-static double change(const struct line *line)
-{
-	return line->other - line->base;
-}
-
-static int compare_changes(const void *left, const void *right)
-{
-	const struct line *a = left, *b = right;
-	double a_size = fabs(change(a)), b_size = fabs(change(b));
-
-	if (a_size != b_size)
-		return a_size < b_size ? 1 : -1;
-	return strcmp(a->name, b->name);
-}
-
-static double figure_of(const struct function *function,
-			const struct quantity *quantity,
-			const struct cell_side *side)
-{
-	return function ? per_fault(quantity->of(function), side) : 0;
-}
-
-static void add_line(const struct function *base, const struct function *other,
-		     const struct quantity *quantity,
-		     const struct cell_side sides[2], struct lines *lines)
-{
-	const struct line line = {
-		.name = base ? base->name : other->name,
-		.base = figure_of(base, quantity, &sides[0]),
-		.other = figure_of(other, quantity, &sides[1]),
-	};
-
-	if (change(&line) != 0)
-		lines->at[lines->n++] = line;
-}
-
-/* Those that differ, the largest difference first; lines->at is the caller's. */
-static int find_lines(const struct quantity *quantity,
-		      const struct cell_side sides[2], struct lines *lines)
-{
-	const struct cell_functions *base = sides[0].functions;
-	const struct cell_functions *other = sides[1].functions;
-
-	lines->n = 0;
-	lines->at = malloc((base->n + other->n + 1) * sizeof(*lines->at));
-	if (!lines->at)
-		return -ENOMEM;
-	for (size_t i = 0; i < base->n; i++)
-		add_line(&base->at[i],
-			 functions_find(other, base->at[i].class,
-					base->at[i].name),
-			 quantity, sides, lines);
-	for (size_t i = 0; i < other->n; i++)
-		if (!functions_find(base, other->at[i].class,
-				    other->at[i].name))
-			add_line(NULL, &other->at[i], quantity, sides, lines);
-	qsort(lines->at, lines->n, sizeof(*lines->at), compare_changes);
-	return 0;
-}
-
-static double sum_of_changes(const struct line *lines, size_t n)
+static double sum_of_changes(const struct function_line *lines, size_t n)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += change(&lines[i]);
+		sum += line_change(&lines[i]);
 	return sum;
 }
 
 /* So many are worth a line; they come first. */
-static size_t count_listed(const struct lines *lines)
+static size_t count_listed(const struct function_lines *lines)
 {
 	size_t n = 0;
 
 	while (n < lines->n && n < LISTED &&
-	       fabs(change(&lines->at[n])) >= SHOWS)
+	       fabs(line_change(&lines->at[n])) >= SHOWS)
 		n++;
 	return n;
 }
@@ -188,13 +96,13 @@ static double sum_of_all(const struct quantity *quantity,
 
 	for (size_t i = 0; i < side->functions->n; i++)
 		sum += quantity->of(&side->functions->at[i]);
-	return per_fault(sum, side);
+	return side_per_fault(sum, side);
 }
 
 /* What the lines come to, and what they must come to. */
 static void print_sums(const struct quantity *quantity,
 		       const struct cell_side sides[2],
-		       const struct lines *lines, FILE *out)
+		       const struct function_lines *lines, FILE *out)
 {
 	size_t listed = count_listed(lines);
 	char name[48];
@@ -211,14 +119,14 @@ static void print_sums(const struct quantity *quantity,
 	print_line("all functions", sum_of_all(quantity, &sides[0]),
 		   sum_of_all(quantity, &sides[1]), out);
 	print_line("regions, kernel and user",
-		   per_fault(quantity->total(&sides[0].tally->sim), &sides[0]),
-		   per_fault(quantity->total(&sides[1].tally->sim), &sides[1]),
+		   side_per_fault(quantity->total(&sides[0].tally->sim), &sides[0]),
+		   side_per_fault(quantity->total(&sides[1].tally->sim), &sides[1]),
 		   out);
 }
 
 static void print_quantity(const struct quantity *quantity,
 			   const struct cell_side sides[2],
-			   const struct lines *lines, FILE *out)
+			   const struct function_lines *lines, FILE *out)
 {
 	fprintf(out, "\n%s\n", quantity->title);
 	if (!lines->n) {
@@ -269,9 +177,9 @@ static int print_quantities(const struct cell_side sides[2], FILE *out)
 
 	for (size_t i = 0;
 	     !err && i < sizeof(quantities) / sizeof(*quantities); i++) {
-		struct lines lines;
+		struct function_lines lines;
 
-		err = find_lines(&quantities[i], sides, &lines);
+		err = function_lines_find(quantities[i].of, sides, &lines);
 		if (err)
 			return error_report(-err, "no memory left to report");
 		if (lines.n || !i)

@@ -5,13 +5,12 @@
  */
 #include "report.h"
 
+#include "phase_points.h"
 #include "section.h"
 #include "text.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-enum { COLUMN_FAULT, COLUMN_USE, COLUMN_AHEAD, COLUMN_SUM, PHASE_COLUMNS };
 
 /* One number of a phase. @ahead NULL: it cannot be told of zeroing ahead. */
 struct phase_figure {
@@ -56,65 +55,6 @@ static const struct phase_figure figures[] = {
 
 #define FIGURES (sizeof(figures) / sizeof(*figures))
 
-/* The phases of one cell of one arm; what it has not got is NULL. */
-struct phases {
-	const struct points *of[COLUMN_SUM];
-};
-
-static const struct points *or_none(const struct points *points)
-{
-	return points && points->n ? points : NULL;
-}
-
-static struct phases phases_of(const struct arm *arm, const struct tally *fault,
-			       const struct phase_figure *figure)
-{
-	struct axes axes = fault->axes;
-	const struct tally *use;
-
-	axes.phase = PHASE_REUSE;
-	use = results_find(arm, &axes);
-	return (struct phases){ {
-		[COLUMN_FAULT] = or_none(figure->of(fault)),
-		[COLUMN_USE] = use ? or_none(figure->of(use)) : NULL,
-		[COLUMN_AHEAD] =
-			figure->ahead ? or_none(figure->ahead(fault)) : NULL,
-	} };
-}
-
-/* Alone the faults are what other tables show. */
-static bool worth_adding(const struct phases *phases)
-{
-	return phases->of[COLUMN_FAULT] &&
-	       (phases->of[COLUMN_USE] || phases->of[COLUMN_AHEAD]);
-}
-
-static int copy_points(const struct points *from, struct points *to)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < from->n && !err; i++)
-		err = points_add(to, from->at[i].index, from->at[i].value);
-	return err;
-}
-
-/* Repetition by repetition, as the phases of one belong together. */
-static int sum_phases(const struct phases *phases, struct points *sum)
-{
-	int err = copy_points(phases->of[COLUMN_FAULT], sum);
-
-	for (int i = COLUMN_USE; i < COLUMN_SUM && !err; i++) {
-		struct points more = { 0 };
-
-		if (!phases->of[i])
-			continue;
-		err = points_sums(sum, phases->of[i], &more);
-		points_free(sum);
-		*sum = more;
-	}
-	return err;
-}
-
 static void add_median(const struct phase_figure *figure,
 		       const struct points *points, struct table *table)
 {
@@ -138,13 +78,13 @@ static int add_row(const struct section *section, const struct arm *arm,
 		   const struct tally *tally,
 		   const struct phase_figure *figure, struct table *table)
 {
-	const struct phases phases = phases_of(arm, tally, figure);
+	const struct phases phases = phases_of(arm, tally, figure->of, figure->ahead);
 	struct points sum = { 0 };
 	int err;
 
-	if (tally->axes.phase != PHASE_FAULT || !worth_adding(&phases))
+	if (tally->axes.phase != PHASE_FAULT || !phases_are_several(&phases))
 		return 0;
-	err = sum_phases(&phases, &sum);
+	err = phases_sum(&phases, &sum);
 	section_add_axes(section, &tally->axes, table);
 	table_add(table, "%s", arm->column);
 	for (int i = COLUMN_FAULT; i < COLUMN_SUM; i++)

@@ -54,26 +54,77 @@ refuses() {
 	! "$@" >"$scratch/said" 2>&1 && [[ $(wc -l <"$scratch/said") == 1 ]]
 }
 
-for case in host arms; do
+# Whole, with a figure for each that is there, and nothing from elsewhere.
+# shellcheck disable=SC2317
+page_is_whole() {
+	python3 - "$1/report.html" "$(find "$1/plots" -name '*.svg' | wc -l)" <<-'EOF'
+		import html.parser, sys
+
+		class Page(html.parser.HTMLParser):
+		    VOID = {"meta", "img"}
+
+		    def __init__(self):
+		        super().__init__()
+		        self.open, self.images, self.wrong = [], 0, []
+
+		    def handle_starttag(self, tag, attributes):
+		        if tag not in self.VOID:
+		            self.open.append(tag)
+		        if tag == "script":
+		            self.wrong.append("a script")
+		        for name, value in attributes:
+		            if name in ("src", "href") and not value.startswith("data:"):
+		                self.wrong.append(f"{name}={value}")
+		        self.images += tag == "img"
+
+		    def handle_endtag(self, tag):
+		        if not self.open or self.open.pop() != tag:
+		            self.wrong.append(f"</{tag}>")
+
+		text = open(sys.argv[1], encoding="utf-8").read()
+		page = Page()
+		page.feed(text)
+		page.close()
+		if page.open or page.wrong or page.images != int(sys.argv[2]) or "http" in text:
+		    sys.exit(f"open {page.open}, wrong {page.wrong}, {page.images} figures of {sys.argv[2]}")
+	EOF
+}
+
+for case in host arms campaign maps; do
 	mkdir -p "$scratch/$case"
 	cp -r "$top/tests/golden/$case/plots" "$scratch/$case/"
+	[[ $case == maps ]] || cp "$top/tests/golden/$case/report.txt" "$scratch/$case/"
 	check "gnuplot has nothing to say about $case" quiet draw "$case"
 done
-for png in host/plots/host-orders host/plots/host-latency arms/plots/arms-orders arms/plots/arms-ratio; do
-	check "$png.png is 640 wide" png_is_640_wide "$scratch/$png.png"
+for png in "$scratch"/*/plots/*.dat; do
+	png=${png%.dat}.png
+	check "${png#"$scratch/"} is 640 wide" png_is_640_wide "$png"
 done
+for case in host arms campaign; do
+	check "$case has one page for all" page_is_whole "$scratch/$case"
+done
+check "a report's marks are text" grep -q '&gt;' "$scratch/campaign/report.html"
 check "host-orders names its lines" svg_names "$scratch/host/plots/host-orders.svg" \
 	"ns per fault" "ns per 4 KB of it"
 check "host-latency names each order" svg_names "$scratch/host/plots/host-latency.svg" \
 	"order 0, 4K" "order 4, 64K" "order 9, 2M"
 check "arms-orders names both arms" svg_names "$scratch/arms/plots/arms-orders.svg" \
 	stock patched
+check "arms-times says what its bars are" grep -q '95 % intervals of boots' "$scratch/campaign/plots/arms-times.svg"
+check "functions names functions" svg_names "$scratch/arms/plots/functions.svg" \
+	clear_page "all functions" "patched against stock, order 0, 4K"
+check "ordering names orders and places" svg_names "$scratch/maps/plots/ordering.svg" \
+	converge hot-first first middle last 320
+check "nodes names its maps" svg_names "$scratch/maps/plots/nodes.svg" \
+	"stock, order 0, 4K" "patched, order 9, 2M" 4.27M
+check "phases names them" svg_names "$scratch/maps/plots/phases.svg" fault "use after it" sum
+check "workers names its lines" svg_names "$scratch/host/plots/workers.svg" "host, threads" "host, processes"
 check "arms-ratio names each order" svg_names "$scratch/arms/plots/arms-ratio.svg" \
 	patched "order 0, 4K" "order 4, 64K" "order 9, 2M"
 mkdir -p "$scratch/alone/plots"
 for name in orders ratio; do
 	# What is left of it when the baseline failed.
-	awk '!/^[#"]/ && NF { for (i = NF - 1; i <= NF; i++) $i = "?" }
+	awk '!/^[#"]/ && NF { for (i = 5; i <= NF; i++) $i = "?" }
 		/^"stock"/ { skip = 1 } /^"patched/ { skip = 0 } !skip' \
 		"$top/tests/golden/arms/plots/arms-$name.dat" >"$scratch/alone/plots/arms-$name.dat"
 done

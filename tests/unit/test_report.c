@@ -68,6 +68,7 @@ static void the_running_kernel(void **state)
 		      plotdata_host_orders);
 	assert_golden(GOLDEN "host", "plots/host-latency.dat",
 		      plotdata_host_latency);
+	assert_golden(GOLDEN "host", "plots/workers.dat", plotdata_workers);
 }
 
 static void two_kernels_under_tcg(void **state)
@@ -79,6 +80,9 @@ static void two_kernels_under_tcg(void **state)
 		      plotdata_arms_orders);
 	assert_golden(GOLDEN "arms", "plots/arms-ratio.dat",
 		      plotdata_arms_ratio);
+	assert_golden(GOLDEN "arms", "plots/arms-bytes.dat",
+		      plotdata_arms_bytes);
+	assert_golden(GOLDEN "arms", "plots/functions.dat", plotdata_functions);
 }
 
 static void two_kernels_under_kvm(void **state)
@@ -93,6 +97,8 @@ static void a_campaign(void **state)
 {
 	(void)state;
 	assert_golden(GOLDEN "campaign", "report.txt", report_print);
+	assert_golden(GOLDEN "campaign", "plots/arms-times.dat",
+		      plotdata_arms_times);
 	assert_golden(GOLDEN "campaign", "summary.json", summary_print);
 	assert_golden(GOLDEN "campaign", "report.lkml", report_mail);
 	assert_golden(GOLDEN "campaign", "report.md", report_markdown);
