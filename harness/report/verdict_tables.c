@@ -215,6 +215,15 @@ static int print_again(const struct print *print,
 	return print->table(&table, print->out);
 }
 
+/* No cell of its own has a share of pre-zeroed memory. */
+static bool lacks_ratio(const struct arm *base)
+{
+	for (size_t i = 0; i < base->tallies_n; i++)
+		if (base->tallies[i].axes.prezeroed_pct != AXES_NOT_PREZEROED)
+			return false;
+	return true;
+}
+
 static int print_section(const struct print *print,
 			 const struct verdict_table *table,
 			 const struct section *section, struct whys *whys)
@@ -230,6 +239,10 @@ static int print_section(const struct print *print,
 		return 0;
 	fputc('\n', print->out);
 	section_describe(section, NULL, print->out);
+	if (section_has_ratio(section) && lacks_ratio(print->verdicts->base))
+		report_paragraph(print->out, 0,
+				 "%s has no injector and stands with its memory as it is. The change then holds more than the skipping: what the injection does to free memory, and the instrumented kernel's counts of what it zeroes. Compare the arm's own 0%% and 100%%.",
+				 print->verdicts->base->name);
 	for (size_t i = 0; !err && i < results->arms_n; i++)
 		err = print_arm(print, table, section, &results->arms[i], whys);
 	return err ? err : print_again(print, table, section);
