@@ -4,22 +4,12 @@
 #include "report.h"
 #include "section.h"
 #include "text.h"
+#include "verdict_notes.h"
 #include "harness/results/comparison.h"
 #include "harness/verdicts/verdicts.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define CELL_TEXT 64
-#define WHYS 8
-
-/* The reasons of rows that were not judged, in the order of their letters. */
-struct whys {
-	const char *text[WHYS];
-	size_t n;
-};
 
 /* What all tables are printed from and to. */
 struct print {
@@ -28,16 +18,6 @@ struct print {
 	table_printer *table;
 	FILE *out;
 };
-
-static size_t why_letter(struct whys *whys, const char *text)
-{
-	for (size_t i = 0; i < whys->n; i++)
-		if (!strcmp(whys->text[i], text))
-			return i;
-	if (whys->n < WHYS)
-		whys->text[whys->n++] = text;
-	return whys->n - 1;
-}
 
 static void add_estimate(const struct estimate *estimate, struct table *table)
 {
@@ -105,14 +85,14 @@ static void add_none(double smallest, const char *shaky, struct table *table)
 }
 
 static void add_word(const struct metric *metric, const struct verdict *verdict,
-		     struct whys *whys, struct table *table)
+		     struct verdict_whys *whys, struct table *table)
 {
 	const char *shaky = verdict->exact || verdict->judged.robust ? "" : " !";
 
 	switch (verdict->word) {
 	case VERDICT_NOT_JUDGED:
 		table_add(table, "- (%c)",
-			  (char)('a' + why_letter(whys, verdict->why)));
+			  (char)('a' + verdict_why_letter(whys, verdict->why)));
 		break;
 	case VERDICT_NONE:
 		if (verdict->exact)
@@ -161,7 +141,7 @@ static bool section_has(const struct section *section, const struct arm *arm,
 
 static int print_arm(const struct print *print, const struct verdict_table *all,
 		     const struct section *section, const struct arm *arm,
-		     struct whys *whys)
+		     struct verdict_whys *whys)
 {
 	const bool alone = arm == print->verdicts->base;
 	struct table table;
@@ -226,7 +206,7 @@ static bool lacks_ratio(const struct arm *base)
 
 static int print_section(const struct print *print,
 			 const struct verdict_table *table,
-			 const struct section *section, struct whys *whys)
+			 const struct section *section, struct verdict_whys *whys)
 {
 	const struct results *results = print->results;
 	bool any = false;
@@ -248,133 +228,20 @@ static int print_section(const struct print *print,
 	return err ? err : print_again(print, table, section);
 }
 
-static size_t count_exact(const struct verdict_table *table)
-{
-	size_t exact = 0;
-
-	for (size_t i = 0; i < table->n; i++)
-		exact += table->at[i].exact;
-	return exact;
-}
-
-static void print_tested(const struct verdict_table *table, FILE *out)
-{
-	const size_t exact = count_exact(table);
-
-	if (!table->tested && !exact)
-		report_paragraph(out, 0, "%zu cells, none of them judged.",
-				 table->n);
-	else if (!table->tested)
-		report_paragraph(out, 0,
-				 "%zu cells, %zu with the same difference in every boot: nothing there is left to chance.",
-				 table->n, exact);
-	else
-		report_paragraph(out, 0,
-				 "%zu cells, %zu of them tested, %zu with the same difference in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), differences found: %zu%s.",
-				 table->n, table->tested, exact,
-				 JUDGE_LEVEL * (double)table->tested,
-				 table->found,
-				 table->found ? ", of which 5 % may be false" :
-						"");
-}
-
-static void print_counts(const struct verdict_table *table, FILE *out)
-{
-	if (table->again_found)
-		report_paragraph(out, 2,
-				 "! The baseline differs from itself in %zu of %zu cells, where it must not: something but the kernels changed between boots. No verdict is given; see `again'.",
-				 table->again_found, table->again_n);
-	else
-		print_tested(table, out);
-}
-
-static bool any_not_robust(const struct verdict_table *table)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].judged.effect.n && !table->at[i].judged.robust)
-			return true;
-	return false;
-}
-
-/* The levels of what was found; the primary cells may have one of their own. */
-static void print_levels(const struct verdict_table *table, FILE *out)
-{
-	double low = INFINITY, high = -INFINITY;
-
-	for (size_t i = 0; i < table->n; i++) {
-		if (!table->at[i].judged.found)
-			continue;
-		low = fmin(low, table->at[i].judged.level);
-		high = fmax(high, table->at[i].judged.level);
-	}
-	if (low < high)
-		report_paragraph(out, 2,
-				 "  Intervals: 95 %% each; of cells that are found to differ %.4g to %.4g %%, so that in the mean 5 %% of those miss the truth.",
-				 100 * low, 100 * high);
-	else if (low == high)
-		report_paragraph(out, 2,
-				 "  Intervals: 95 %% each; of cells that are found to differ %.4g %%, so that in the mean 5 %% of those miss the truth.",
-				 100 * low);
-}
-
-static bool any_word(const struct verdict_table *table, enum verdict_word word)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].word == word && !table->at[i].exact)
-			return true;
-	return false;
-}
-
-static bool any_primary(const struct verdict_table *table)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].primary)
-			return true;
-	return false;
-}
-
-static bool any_legend(const struct verdict_table *table,
-		       const struct whys *whys)
-{
-	return table->found || whys->n || any_word(table, VERDICT_NONE) ||
-	       any_not_robust(table) || any_primary(table);
-}
-
-static void print_legend(const struct verdict_table *table,
-			 const struct whys *whys, FILE *out)
-{
-	if (!any_legend(table, whys))
-		return;
-	fputc('\n', out);
-	print_levels(table, out);
-	if (any_word(table, VERDICT_NONE))
-		report_paragraph(out, 2,
-				 "  none (X%%): no difference was found; one of X %% is found by four in five such campaigns.");
-	if (any_not_robust(table))
-		report_paragraph(out, 2,
-				 "  !: not robust: a test that assumes no distribution does not say what the interval does.");
-	if (any_primary(table))
-		report_paragraph(out, 2,
-				 "  *: primary in the config, and adjusted among such cells alone.");
-	for (size_t i = 0; i < whys->n; i++)
-		report_paragraph(out, 6, "  (%c) no verdict: %s",
-				 (char)('a' + i), whys->text[i]);
-}
-
 static int print_metric(const struct print *print,
 			const struct verdict_table *table,
 			const struct section *sections, size_t count)
 {
-	struct whys whys = { 0 };
+	struct verdict_whys whys = { 0 };
 	int err = 0;
 
 	report_heading(print->out, "Verdicts: %s (lower is better)",
 		       table->metric->name);
-	print_counts(table, print->out);
+	verdict_counts_print(table, print->out);
 	for (size_t i = 0; !err && i < count; i++)
 		err = print_section(print, table, &sections[i], &whys);
 	if (!err)
-		print_legend(table, &whys, print->out);
+		verdict_legend_print(table, &whys, print->out);
 	return err;
 }
 
