@@ -58,11 +58,11 @@ console() { tr -d '\r' <"$cache/$1/console.log"; }
 # caught NAME PID PATTERN: a line of the guest matches, which ends it there: no
 # need to see the rest.
 caught() {
-	while kill -0 "$2" 2>/dev/null && ! console "$1" | grep -aqE "$3"; do
+	while kill -0 "$2" 2>/dev/null && ! grep -aqE "$3" <(console "$1"); do
 		sleep 1
 	done
 	kill -TERM -- "-$2" 2>/dev/null || true
-	if console "$1" | grep -aqE "$3"; then
+	if grep -aqE "$3" <(console "$1"); then
 		echo "ok - the bug of $1 is found"
 	else
 		echo "not ok - the bug of $1 is not found"
