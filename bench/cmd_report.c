@@ -72,24 +72,40 @@ static int write_all(const struct results *results)
 	return err;
 }
 
+/* As it comes: what it could not make out it says itself, and prints the rest. */
+static int print_functions(const struct results *results)
+{
+	int err = report_functions(results, stdout);
+
+	if (fflush(stdout) || ferror(stdout))
+		return error_report(EIO, "cannot print the report: stdout is full or closed");
+	return err;
+}
+
 static int usage(void)
 {
 	return error_report(EINVAL,
 		"report takes one directory: pzbench report RESULTDIR [--by function | --format text|lkml|md|json|csv|benchfmt]");
 }
 
-/* @print stays NULL where no format is asked for. */
-static int parse(int argc, char **argv, report_printer **print)
+struct request {
+	bool by_function;
+	report_printer *print; /* NULL: the report, and all files */
+};
+
+static int parse(int argc, char **argv, struct request *out)
 {
+	*out = (struct request){ 0 };
+
 	if (argc == 2)
 		return 0;
 	if (argc != 4)
 		return usage();
 	if (!strcmp(argv[2], "--format"))
-		return output_format(argv[3], print);
+		return output_format(argv[3], &out->print);
 	if (strcmp(argv[2], "--by"))
 		return usage();
-	*print = report_functions;
+	out->by_function = true;
 	return strcmp(argv[3], "function") ?
 		       error_report(EINVAL,
 				    "report --by knows `function` alone, not '%s'",
@@ -99,9 +115,9 @@ static int parse(int argc, char **argv, report_printer **print)
 
 int cmd_report(int argc, char **argv)
 {
-	report_printer *print = NULL;
 	struct results *results;
-	int err = parse(argc, argv, &print);
+	struct request request;
+	int err = parse(argc, argv, &request);
 
 	if (!err)
 		err = results_read(argv[1], &results);
@@ -109,7 +125,9 @@ int cmd_report(int argc, char **argv)
 		return error_exit_status(err);
 	err = results_check_comparable(results);
 	if (!err)
-		err = print ? output_print(results, print) : write_all(results);
+		err = request.by_function ? print_functions(results) :
+		      request.print ? output_print(results, request.print) :
+				      write_all(results);
 	results_free(results);
 	return error_exit_status(err);
 }

@@ -358,6 +358,11 @@ goes_without_counts() {
 	[[ $output != "$("$top/build/pzbench" report "$BATS_TEST_TMPDIR/arms")" ]]
 }
 
+@test "functions of one arm alone are refused in one line" {
+	cp -r "$top/tests/golden/host" "$BATS_TEST_TMPDIR/host"
+	refused 2 'holds one arm' "$top/build/pzbench" report "$BATS_TEST_TMPDIR/host" --by function
+}
+
 @test "report of two directories" { refused 2 'one result directory' pz report a b; }
 
 @test "a full disk under the cache" {
