@@ -5,6 +5,7 @@
 #include "harness/campaign/file.h"
 #include "harness/verdicts/spread.h"
 #include "harness/error.h"
+#include "harness/stats/effects.h"
 #include "harness/stats/power.h"
 
 #include <errno.h>
@@ -69,20 +70,15 @@ int campaign_cmd_facts(int argc, char **argv)
 	return campaign_flush();
 }
 
-static double percent(double logarithm)
-{
-	return 100 * expm1(logarithm);
-}
-
 /* Figures of one standard deviation, under names that begin with @which. */
 static void print_spread(const struct campaign *campaign, const char *which,
 			 double sd, size_t cells)
 {
 	const double effect = log1p(campaign->effect_pct / 100);
 
-	printf("%s_sd_pct %.3g\n", which, percent(sd));
+	printf("%s_sd_pct %.3g\n", which, stats_percent(sd));
 	printf("%s_smallest_pct %.3g\n", which,
-	       percent(stats_smallest_effect(sd, campaign->boots)));
+	       stats_percent(stats_smallest_effect(sd, campaign->boots)));
 	if (campaign->effect_pct > 0)
 		printf("%s_boots %zu\n", which,
 		       stats_boots_for(effect, sd, cells, BOOTS_MOST));

@@ -15,10 +15,9 @@ struct judgement {
 static void against_both(const struct drawn *drawn, size_t cell,
 			 double *differences)
 {
-	for (size_t i = 0; i < drawn->design.boots; i++)
-		differences[i] =
-			drawn->other[cell][i] -
-			(drawn->base[cell][i] + drawn->again[cell][i]) / 2;
+	stats_against_both(drawn->base[cell], drawn->again[cell],
+			   drawn->other[cell], drawn->design.boots,
+			   differences);
 }
 
 static void against_itself(const struct drawn *drawn, size_t cell,

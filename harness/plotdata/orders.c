@@ -51,11 +51,6 @@ static struct bar bar_of(const struct estimate *estimate)
 	return (struct bar){ estimate->value, estimate->low, estimate->high };
 }
 
-static double percent(double logarithm)
-{
-	return 100 * expm1(logarithm);
-}
-
 static struct bar change_of(const struct verdict *verdict)
 {
 	const struct judged *judged = &verdict->judged;
@@ -66,9 +61,9 @@ static struct bar change_of(const struct verdict *verdict)
 				   verdict->base.value),
 			NAN, NAN,
 		};
-	return (struct bar){ percent(judged->effect.mean),
-			     percent(judged->interval.low),
-			     percent(judged->interval.high) };
+	return (struct bar){ stats_percent(judged->effect.mean),
+			     stats_percent(judged->interval.low),
+			     stats_percent(judged->interval.high) };
 }
 
 /* The baseline stands with both of its boots, as any arm's row has it. */

@@ -21,23 +21,18 @@ static json_t *estimate_json(const struct estimate *estimate)
 			 "high", number(estimate->high));
 }
 
-static double percent(double logarithm)
-{
-	return 100 * expm1(logarithm);
-}
-
 static json_t *test_json(const struct judged *judged)
 {
 	if (!judged->effect.n)
 		return json_null();
 	return json_pack("{s:o, s:[o, o], s:o, s:o, s:o, s:o, s:b, s:o}",
-			 "change_pct", number(percent(judged->effect.mean)),
-			 "interval_pct", number(percent(judged->interval.low)),
-			 number(percent(judged->interval.high)), "level",
+			 "change_pct", number(stats_percent(judged->effect.mean)),
+			 "interval_pct", number(stats_percent(judged->interval.low)),
+			 number(stats_percent(judged->interval.high)), "level",
 			 number(judged->level), "p", number(judged->effect.p),
 			 "p_adjusted", number(judged->adjusted), "p_ranks",
 			 number(judged->other_p), "robust", judged->robust,
-			 "smallest_pct", number(percent(judged->smallest)));
+			 "smallest_pct", number(stats_percent(judged->smallest)));
 }
 
 static const char *word_of(const struct metric *metric,

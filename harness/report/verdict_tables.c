@@ -31,11 +31,6 @@ static void add_estimate(const struct estimate *estimate, struct table *table)
 			  report_rough(half).text);
 }
 
-static double percent(double logarithm)
-{
-	return 100 * expm1(logarithm);
-}
-
 /* Of two values that no test holds together. */
 static void add_plain_change(const struct verdict *verdict,
 			     struct table *table)
@@ -52,12 +47,12 @@ static void add_plain_change(const struct verdict *verdict,
 
 static void add_percents(const struct judged *judged, struct table *table)
 {
-	const double change = percent(judged->effect.mean);
+	const double change = stats_percent(judged->effect.mean);
 	const int decimals = fabs(change) < 9.995 ? 2 : 1;
 
 	table_add(table, "%+.*f%% (%+.*f..%+.*f)", decimals, change, decimals,
-		  percent(judged->interval.low), decimals,
-		  percent(judged->interval.high));
+		  stats_percent(judged->interval.low), decimals,
+		  stats_percent(judged->interval.high));
 }
 
 static void add_change(const struct metric *metric,
@@ -98,7 +93,7 @@ static void add_word(const struct metric *metric, const struct verdict *verdict,
 		if (verdict->exact)
 			table_add(table, "same");
 		else
-			add_none(percent(verdict->judged.smallest), shaky,
+			add_none(stats_percent(verdict->judged.smallest), shaky,
 				 table);
 		break;
 	case VERDICT_LESS:

@@ -35,12 +35,16 @@ static double two_sided(double mean, double se, double df)
 	return mean == 0;
 }
 
+double stats_percent(double difference)
+{
+	return 100 * expm1(difference);
+}
+
 void stats_against_both(const double *base, const double *again,
 			const double *other, size_t n, double *differences)
 {
 	for (size_t i = 0; i < n; i++)
-		differences[i] =
-			log(other[i]) - (log(base[i]) + log(again[i])) / 2;
+		differences[i] = other[i] - (base[i] + again[i]) / 2;
 }
 
 int stats_paired(const double *differences, size_t n, struct stats_effect *out)

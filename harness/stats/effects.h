@@ -29,11 +29,13 @@ struct stats_interval {
 	double low, high;
 };
 
+/* What a difference of logarithms is in percent: 100 (e^d - 1). */
+double stats_percent(double difference);
+
 /*
- * Block by block the logarithm of @other against the baseline that was booted
- * twice: ln other - (ln base + ln again) / 2. Its variance is 3/2 of a boot's,
- * where that of a pair is 2. All values must be above 0: else the result is not
- * finite.
+ * Of logarithms, block by block that of @other against the baseline that was
+ * booted twice: other - (base + again) / 2. Its variance is 3/2 of a boot's,
+ * where that of a pair is 2.
  */
 void stats_against_both(const double *base, const double *again,
 			const double *other, size_t n, double *differences);

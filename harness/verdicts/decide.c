@@ -29,10 +29,10 @@ int decide_paired(const struct paired *observed, struct verdict *out)
 	out->exact_change = observed->exact_change;
 	if (!observed->positive)
 		out->why = no_logarithm;
-	for (size_t i = 0; i < observed->units; i++) {
+	for (size_t i = 0; i < observed->units; i++)
 		both[i] = (observed->base[i] + observed->again[i]) / 2;
-		differences[i] = observed->other[i] - both[i];
-	}
+	stats_against_both(observed->base, observed->again, observed->other,
+			   observed->units, differences);
 	out->base = estimate_of(both, observed->units);
 	out->other = estimate_of(observed->other, observed->units);
 	if (out->exact || out->why)

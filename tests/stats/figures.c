@@ -15,6 +15,7 @@
 #include "harness/stats/ranks.h"
 #include "harness/stats/sign.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,10 +68,19 @@ static void tell_effect(const struct stats_effect *effect)
 	     6);
 }
 
+static void take_logarithms(struct vector *vector)
+{
+	for (size_t i = 0; i < vector->n; i++)
+		vector->at[i] = log(vector->at[i]);
+}
+
 static void both(void)
 {
 	struct vector base = vector(), again = vector(), other = vector();
 
+	take_logarithms(&base);
+	take_logarithms(&again);
+	take_logarithms(&other);
 	stats_against_both(base.at, again.at, other.at, base.n, base.at);
 	tell(base.at, base.n);
 }

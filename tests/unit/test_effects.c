@@ -150,9 +150,10 @@ static void too_few_have_no_effect(void **state)
 /* Of values and their geometric mean: 200 and 50 make a baseline of 100. */
 static void both_baselines_weigh_alike(void **state)
 {
-	const double base[] = { 100, 200 }, again[] = { 100, 50 };
-	const double other[] = { 103, 50 };
-	double differences[2], unit = 1e6;
+	const double base[] = { log(100), log(200) };
+	const double again[] = { log(100), log(50) };
+	const double other[] = { log(103), log(50) };
+	double differences[2], unit = log(1e6);
 
 	(void)state;
 	stats_against_both(base, again, other, 2, differences);
