@@ -170,8 +170,7 @@ static int print(const struct results *results, const struct metric *metric,
 	if (err || results_is_host(results) ||
 	    !metric_is_meant(metric, results_is_tcg(results)))
 		return err ? err : -ENODATA;
-	if (results_has_boots(results))
-		err = verdicts_find(results, &verdicts);
+	err = verdicts_of_boots(results, &verdicts);
 	figure.verdicts = table_of(verdicts, metric);
 	if (!err || err == -ENODATA)
 		err = put_arms(&figure, out);

@@ -94,9 +94,7 @@ int summary_add_verdicts(const struct results *results, json_t *summary)
 {
 	struct verdicts *verdicts;
 	json_t *tables = json_array();
-	int err = results_has_boots(results) ?
-			  verdicts_find(results, &verdicts) :
-			  -ENODATA;
+	int err = verdicts_of_boots(results, &verdicts);
 
 	if (!err) {
 		for (size_t i = 0; i < verdicts->tables; i++)

@@ -48,9 +48,7 @@ void verdict_design_print(const struct verdicts *verdicts, FILE *out)
 int report_verdicts(const struct results *results, FILE *out)
 {
 	struct verdicts *verdicts;
-	int err = results_has_boots(results) ?
-			  verdicts_find(results, &verdicts) :
-			  -ENODATA;
+	int err = verdicts_of_boots(results, &verdicts);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;

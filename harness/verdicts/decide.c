@@ -157,9 +157,7 @@ static void count(struct verdict_table *table)
 		table->tested += is_tested(&table->at[i]);
 }
 
-int decide_table(struct verdict_table *table,
-		 bool (*drawn_layout)(const void *data, const struct arm *arm),
-		 const void *data)
+int decide_table(struct verdict_table *table)
 {
 	int again = judge_family(table->again, table->again_n, false);
 	int primary = judge_family(table->at, table->n, true);
@@ -173,6 +171,6 @@ int decide_table(struct verdict_table *table,
 	for (size_t i = 0; i < table->n; i++)
 		give_word(&table->at[i], again,
 			  table->metric->by_layout &&
-				  !drawn_layout(data, table->at[i].arm));
+				  !table->at[i].drawn_layout);
 	return 0;
 }

@@ -15,11 +15,8 @@ int decide_again(const struct paired *observed, struct verdict *out);
 
 /*
  * All of a table, after its tests: adjusts them for one another, the primary cells
- * as a family of their own, and gives each its word. @drawn_layout(@data, arm):
- * whether the arm's code lay in VERDICT_LINKS ways or more. -ENOMEM.
+ * as a family of their own, and gives each its word. -ENOMEM.
  */
-int decide_table(struct verdict_table *table,
-		 bool (*drawn_layout)(const void *data, const struct arm *arm),
-		 const void *data);
+int decide_table(struct verdict_table *table);
 
 #endif

@@ -21,9 +21,9 @@ struct source {
 	const struct arm *base, *again;
 };
 
-static bool drawn_layout(const void *data, const struct arm *arm)
+static bool has_drawn_layout(const struct source *source,
+			     const struct arm *arm)
 {
-	const struct source *source = data;
 	const struct campaign *campaign = source->campaign;
 
 	return campaign && campaign->links >= VERDICT_LINKS &&
@@ -101,6 +101,7 @@ static int test_cell(const struct source *source, const struct arm *arm,
 	verdict->arm = arm;
 	verdict->axes = &tally->axes;
 	verdict->primary = is_primary(source, &tally->axes);
+	verdict->drawn_layout = has_drawn_layout(source, arm);
 	if (!base || !table->metric->points(base)->n) {
 		verdict->why = no_baseline;
 		return estimate_boots(table->metric, tally, &verdict->other);
@@ -193,7 +194,7 @@ static int fill_table(const struct source *source, const struct metric *metric,
 		err = test_arm(source, &source->results->arms[i], table);
 	if (!err && table->n)
 		err = test_again(source, table);
-	return err ? err : decide_table(table, drawn_layout, source);
+	return err ? err : decide_table(table);
 }
 
 static int fill(const struct source *source, struct verdicts *verdicts)
@@ -206,7 +207,6 @@ static int fill(const struct source *source, struct verdicts *verdicts)
 	if (source->campaign) {
 		verdicts->boots = source->campaign->boots;
 		verdicts->links = source->campaign->links;
-		verdicts->metal = source->campaign->metal;
 	}
 	for (size_t i = 0; !err && i < VERDICT_METRICS; i++) {
 		struct verdict_table *table = &verdicts->table[verdicts->tables];
@@ -238,6 +238,12 @@ int verdicts_find(const struct results *results, struct verdicts **out)
 	}
 	*out = verdicts;
 	return 0;
+}
+
+int verdicts_of_boots(const struct results *results, struct verdicts **out)
+{
+	return results_has_boots(results) ? verdicts_find(results, out) :
+					    -ENODATA;
 }
 
 void verdicts_free(struct verdicts *verdicts)

@@ -31,6 +31,7 @@ struct verdict {
 	bool exact; /* the same in every boot: no test is needed */
 	double exact_change; /* in the metric's unit */
 	bool primary; /* the config said so */
+	bool drawn_layout; /* code lay in VERDICT_LINKS ways or more, in both arms */
 	enum verdict_word word;
 	const char *why; /* static text */
 };
@@ -53,7 +54,6 @@ struct verdict_table {
 struct verdicts {
 	const struct arm *base, *again; /* @again is NULL without a campaign */
 	size_t boots, links; /* that the campaign has of each arm, or 0 */
-	bool metal;
 	struct verdict_table table[VERDICT_METRICS]; /* n = 0: not measured */
 	size_t tables;
 };
@@ -64,6 +64,9 @@ struct verdicts {
  * that could be compared, -ENOMEM.
  */
 int verdicts_find(const struct results *results, struct verdicts **out);
+
+/* The same, but -ENODATA too where no arm has a second boot to judge by. */
+int verdicts_of_boots(const struct results *results, struct verdicts **out);
 
 void verdicts_free(struct verdicts *verdicts);
 

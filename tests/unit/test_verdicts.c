@@ -137,12 +137,6 @@ static void one_of_many_is_not_found(void **state)
 
 /* --- words */
 
-static bool is_drawn(const void *data, const struct arm *arm)
-{
-	(void)arm;
-	return *(const bool *)data;
-}
-
 static struct verdict tested(double p, double mean)
 {
 	struct verdict verdict = {
@@ -160,7 +154,9 @@ static void decide(const struct metric *metric, struct verdict *at, size_t n,
 {
 	struct verdict_table table = { .metric = metric, .at = at, .n = n };
 
-	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	for (size_t i = 0; i < n; i++)
+		at[i].drawn_layout = drawn;
+	assert_int_equal(decide_table(&table), 0);
 }
 
 static enum verdict_word word_of(const struct metric *metric,
@@ -240,13 +236,12 @@ static void primary_cells_are_a_family(void **state)
 				   tested(0.6, 0.1), tested(0.7, 0.1) };
 	struct verdict_table table = { .metric = &metric_times, .at = cells,
 				       .n = COUNT(cells) };
-	const bool drawn = true;
 
 	(void)state;
-	decide(&metric_times, cells, COUNT(cells), drawn);
+	decide(&metric_times, cells, COUNT(cells), true);
 	assert_int_equal(cells[0].word, VERDICT_NONE);
 	cells[0].primary = true;
-	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(decide_table(&table), 0);
 	assert_int_equal(cells[0].word, VERDICT_MORE);
 	assert_int_equal(table.tested, 4);
 	assert_int_equal(table.found, 1);
@@ -260,15 +255,14 @@ static void a_baseline_that_differs_from_itself_judges_nothing(void **state)
 	struct verdict_table table = { .metric = &metric_times,
 				       .at = cells, .n = 2,
 				       .again = again, .again_n = 2 };
-	const bool drawn = true;
 
 	(void)state;
-	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(decide_table(&table), 0);
 	assert_int_equal(table.again_found, 0); /* adjusted it is 0.06 */
 	assert_int_equal(cells[0].word, VERDICT_MORE);
 	again[0].judged = of_p(0.02);
 	table.tested = 0;
-	assert_int_equal(decide_table(&table, is_drawn, &drawn), 0);
+	assert_int_equal(decide_table(&table), 0);
 	assert_int_equal(table.again_found, 1);
 	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
 	assert_int_equal(cells[1].word, VERDICT_NOT_JUDGED);
