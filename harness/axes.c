@@ -137,6 +137,15 @@ bool axes_same_place(const struct axes *a, const struct axes *b)
 	       !compare_places(a, b);
 }
 
+bool axes_same_but_nodes(const struct axes *a, const struct axes *b)
+{
+	struct axes moved = *b;
+
+	moved.cpu_node = a->cpu_node;
+	moved.mem_node = a->mem_node;
+	return !axes_compare(a, &moved);
+}
+
 const char *axes_phase_name(enum axes_phase phase)
 {
 	static const char *const names[PHASES] = {

@@ -43,6 +43,9 @@ int axes_compare(const struct axes *a, const struct axes *b);
 /* The same axes, but for the label and the ratio of pre-zeroed memory. */
 bool axes_same_place(const struct axes *a, const struct axes *b);
 
+/* The same axes, but for where the CPU and the memory are. */
+bool axes_same_but_nodes(const struct axes *a, const struct axes *b);
+
 /* "fault", "reuse" */
 const char *axes_phase_name(enum axes_phase phase);
 

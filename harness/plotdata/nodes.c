@@ -12,16 +12,6 @@ static const struct points *figure_of(const struct tally *tally, bool tcg)
 	return tcg ? &tally->memory[MEMORY_REMOTE_BYTES] : &tally->fault_ns;
 }
 
-/* The same cell but for where its CPU and its memory are. */
-static bool is_of_matrix(const struct axes *of, const struct axes *axes)
-{
-	struct axes moved = *axes;
-
-	moved.cpu_node = of->cpu_node;
-	moved.mem_node = of->mem_node;
-	return !axes_compare(of, &moved);
-}
-
 static bool starts_matrix(const struct arm *arm, size_t at, bool tcg)
 {
 	const struct axes *axes = &arm->tallies[at].axes;
@@ -30,7 +20,7 @@ static bool starts_matrix(const struct arm *arm, size_t at, bool tcg)
 	if (axes->phase != PHASE_FAULT)
 		return false;
 	for (size_t i = 0; i < arm->tallies_n; i++) {
-		if (!is_of_matrix(axes, &arm->tallies[i].axes) ||
+		if (!axes_same_but_nodes(axes, &arm->tallies[i].axes) ||
 		    !figure_of(&arm->tallies[i], tcg)->n)
 			continue;
 		if (i < at)
@@ -45,7 +35,7 @@ static void put_matrix(const struct arm *arm, size_t at, bool tcg, FILE *out)
 	for (size_t i = at; i < arm->tallies_n; i++) {
 		const struct axes *axes = &arm->tallies[i].axes;
 
-		if (!is_of_matrix(&arm->tallies[at].axes, axes))
+		if (!axes_same_but_nodes(&arm->tallies[at].axes, axes))
 			continue;
 		fprintf(out, "%d %d", axes->cpu_node, axes->mem_node);
 		plot_put_number(out, points_boot_median(figure_of(

@@ -9,24 +9,11 @@
 
 #include "common.h"
 #include "harness/report/phase_points.h"
+#include "harness/workload.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-
-static const char *const offsets[] = { "first", "middle", "last", "random" };
-
-#define OFFSET_WORDS (sizeof(offsets) / sizeof(*offsets))
-
-static const struct points *times(const struct tally *tally)
-{
-	return &tally->fault_ns;
-}
-
-static const struct points *misses(const struct tally *tally)
-{
-	return &tally->memory[MEMORY_L2_MISSES];
-}
 
 /* Its word, also where the cell does not mention it. */
 static const char *order_of(const struct axes *axes)
@@ -92,7 +79,7 @@ static int value_of(const struct arm *arm, const struct tally *tally, bool tcg,
 		    double *out)
 {
 	const struct phases phases =
-		phases_of(arm, tally, tcg ? misses : times, NULL);
+		phases_of(arm, tally, tcg ? tally_l2_misses : tally_times, NULL);
 	struct points sum = { 0 };
 	int err;
 
@@ -110,7 +97,7 @@ static int value_of(const struct arm *arm, const struct tally *tally, bool tcg,
 }
 
 static int put_cell(const struct arm *arm, const struct tally *map, int word,
-		    size_t offset, bool tcg, FILE *out)
+		    int offset, bool tcg, FILE *out)
 {
 	double value;
 	int err;
@@ -119,14 +106,14 @@ static int put_cell(const struct arm *arm, const struct tally *map, int word,
 		const struct tally *tally = &arm->tallies[i];
 
 		if (!is_cell(tally) || !is_of_map(&map->axes, &tally->axes) ||
-		    strcmp(tally->axes.offset, offsets[offset]) ||
+		    strcmp(tally->axes.offset, cell_offset_name(offset)) ||
 		    strcmp(order_of(&tally->axes),
 			   choice_word(CHOICE_ZERO_ORDER, word)))
 			continue;
 		err = value_of(arm, tally, tcg, &value);
 		if (err || isnan(value))
 			return err;
-		fprintf(out, "%d %zu", word, offset);
+		fprintf(out, "%d %d", word, offset);
 		plot_put_number(out, value);
 		fprintf(out, " \"%s\" \"%s\"\n", order_of(&tally->axes),
 			tally->axes.offset);
@@ -148,7 +135,7 @@ static int put_map(const struct arm *arm, const struct tally *map, bool tcg,
 	plot_start_block(out, &first, "%s, %s, then a read of the %s",
 			 arm->column, order, map->axes.choices[CHOICE_REUSE]);
 	for (int word = 0; choice_word(CHOICE_ZERO_ORDER, word); word++)
-		for (size_t i = 0; !err && i < OFFSET_WORDS; i++)
+		for (int i = 0; !err && cell_offset_name(i); i++)
 			err = put_cell(arm, map, word, i, tcg, out);
 	return err;
 }

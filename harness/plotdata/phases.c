@@ -11,21 +11,6 @@
 #include <errno.h>
 #include <math.h>
 
-static const struct points *times(const struct tally *tally)
-{
-	return &tally->fault_ns;
-}
-
-static const struct points *ahead(const struct tally *tally)
-{
-	return &tally->background_ns;
-}
-
-static const struct points *bytes(const struct tally *tally)
-{
-	return &tally->memory[MEMORY_BYTES];
-}
-
 struct figure {
 	const struct results *results;
 	const struct arm *arm;
@@ -128,8 +113,8 @@ int plotdata_phases(const struct results *results, FILE *out)
 {
 	const bool tcg = results_is_tcg(results);
 	struct figure figure = { .results = results,
-				 .of = tcg ? bytes : times,
-				 .ahead = tcg ? NULL : ahead };
+				 .of = tcg ? tally_memory_bytes : tally_times,
+				 .ahead = tcg ? NULL : tally_background };
 	struct section section;
 	int err = -ENODATA;
 

@@ -21,18 +21,6 @@ static bool is_point(const struct tally *tally)
 	       tally->axes.prezeroed_pct == AXES_NOT_PREZEROED;
 }
 
-/* One worker's, in the same cell: NaN where it was not measured. */
-static double rate_of_one(const struct arm *arm, const struct axes *axes)
-{
-	const struct tally *tally;
-	struct axes one = *axes;
-
-	one.threads = 1;
-	*one.choices[CHOICE_WORKERS] = '\0';
-	tally = results_find_place(arm, &one, one.prezeroed_pct);
-	return tally ? 1e9 / points_boot_median(&tally->fault_ns) : NAN;
-}
-
 static void put_point(int order, int threads, double rate, FILE *out)
 {
 	fprintf(out, "%d %d", order, threads);
@@ -43,7 +31,7 @@ static void put_point(int order, int threads, double rate, FILE *out)
 /* A line of one order: its point of one worker first. */
 static void put_line(const struct arm *arm, const struct axes *of, FILE *out)
 {
-	const double one = rate_of_one(arm, of);
+	const double one = results_rate_of_one(arm, of);
 
 	if (!isnan(one))
 		put_point(of->order, 1, one, out);

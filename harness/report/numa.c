@@ -24,20 +24,10 @@ static void take_node(struct nodes *nodes, int node)
 		nodes->node[nodes->n++] = node;
 }
 
-/* The same cell but for where its CPU and its memory are. */
-static bool same_but_nodes(const struct axes *a, const struct axes *b)
-{
-	struct axes moved = *b;
-
-	moved.cpu_node = a->cpu_node;
-	moved.mem_node = a->mem_node;
-	return !axes_compare(a, &moved);
-}
-
 static bool is_first(const struct arm *arm, size_t cell)
 {
 	for (size_t i = 0; i < cell; i++)
-		if (same_but_nodes(&arm->tallies[i].axes,
+		if (axes_same_but_nodes(&arm->tallies[i].axes,
 				   &arm->tallies[cell].axes))
 			return false;
 	return true;
@@ -49,7 +39,7 @@ static void find_nodes(const struct arm *arm, const struct axes *axes,
 	for (size_t i = 0; i < arm->tallies_n; i++) {
 		const struct axes *other = &arm->tallies[i].axes;
 
-		if (!same_but_nodes(axes, other))
+		if (!axes_same_but_nodes(axes, other))
 			continue;
 		take_node(cpu, other->cpu_node);
 		take_node(mem, other->mem_node);

@@ -3,6 +3,7 @@
 #ifndef PZBENCH_PHASE_POINTS_H
 #define PZBENCH_PHASE_POINTS_H
 
+#include "harness/results/metric.h"
 #include "harness/results/results.h"
 
 enum { COLUMN_FAULT, COLUMN_USE, COLUMN_AHEAD, COLUMN_SUM, PHASE_COLUMNS };
@@ -11,8 +12,6 @@ enum { COLUMN_FAULT, COLUMN_USE, COLUMN_AHEAD, COLUMN_SUM, PHASE_COLUMNS };
 struct phases {
 	const struct points *of[COLUMN_SUM];
 };
-
-typedef const struct points *tally_points(const struct tally *tally);
 
 /* @fault is of the arm; @ahead may be NULL: it cannot be told of zeroing ahead. */
 struct phases phases_of(const struct arm *arm, const struct tally *fault,

@@ -15,42 +15,16 @@
 /* One number of a phase. @ahead NULL: it cannot be told of zeroing ahead. */
 struct phase_figure {
 	const char *title;
-	const struct points *(*of)(const struct tally *tally);
-	const struct points *(*ahead)(const struct tally *tally);
+	tally_points *of, *ahead;
 	bool decimals; /* else in four digits and a suffix */
 };
 
-static const struct points *time_of(const struct tally *tally)
-{
-	return &tally->fault_ns;
-}
-
-static const struct points *time_ahead(const struct tally *tally)
-{
-	return &tally->background_ns;
-}
-
-static const struct points *l1d_misses_of(const struct tally *tally)
-{
-	return &tally->memory[MEMORY_L1D_MISSES];
-}
-
-static const struct points *llc_misses_of(const struct tally *tally)
-{
-	return &tally->memory[MEMORY_LLC_MISSES];
-}
-
-static const struct points *memory_bytes_of(const struct tally *tally)
-{
-	return &tally->memory[MEMORY_BYTES];
-}
-
 static const struct phase_figure figures[] = {
-	{ "ns per fault", time_of, time_ahead, true },
-	{ "L1d misses per fault, simulated", l1d_misses_of, NULL, false },
-	{ "LLC misses per fault, simulated", llc_misses_of, NULL, false },
+	{ "ns per fault", tally_times, tally_background, true },
+	{ "L1d misses per fault, simulated", tally_l1d_misses, NULL, false },
+	{ "LLC misses per fault, simulated", tally_llc_misses, NULL, false },
 	{ "Bytes read from and written back to memory per fault, simulated",
-	  memory_bytes_of, NULL, false },
+	  tally_memory_bytes, NULL, false },
 };
 
 #define FIGURES (sizeof(figures) / sizeof(*figures))

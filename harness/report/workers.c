@@ -29,24 +29,12 @@ static bool begins_table(const struct arm *arm, size_t at)
 	return has_workers(&arm->tallies[at]);
 }
 
-/* Faults a second of one worker in the same cell, NaN where none was measured. */
-static double rate_of_one(const struct arm *arm, const struct axes *axes)
-{
-	const struct tally *tally;
-	struct axes one = *axes;
-
-	one.threads = 1;
-	*one.choices[CHOICE_WORKERS] = '\0';
-	tally = results_find_place(arm, &one, one.prezeroed_pct);
-	return tally ? 1e9 / points_boot_median(&tally->fault_ns) : NAN;
-}
-
 static void add_row(const struct section *section, struct table *table,
 		    const struct arm *arm, const struct tally *tally)
 {
 	const double rate = points_boot_median(&tally->folios_per_s);
 	const double each = rate / tally->axes.threads;
-	const double share = each / rate_of_one(arm, &tally->axes);
+	const double share = each / results_rate_of_one(arm, &tally->axes);
 
 	section_add_axes(section, &tally->axes, table);
 	table_add(table, "%s", report_compact(rate).text);

@@ -5,6 +5,7 @@
 #include "harness/machine/same.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 const struct arm *results_arm(const struct results *results, const char *name)
@@ -72,6 +73,17 @@ const struct tally *results_find_baseline(const struct arm *baseline,
 		tally = NULL;
 	return tally ? tally : results_find_place(baseline, axes,
 						  AXES_NOT_PREZEROED);
+}
+
+double results_rate_of_one(const struct arm *arm, const struct axes *axes)
+{
+	const struct tally *tally;
+	struct axes one = *axes;
+
+	one.threads = 1;
+	*one.choices[CHOICE_WORKERS] = '\0';
+	tally = results_find_place(arm, &one, one.prezeroed_pct);
+	return tally ? 1e9 / points_boot_median(&tally->fault_ns) : NAN;
 }
 
 json_t *results_machine(const struct arm *arm)

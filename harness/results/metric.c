@@ -8,7 +8,7 @@ static const struct points *instruction_points(const struct tally *tally)
 	return &tally->kernel_instructions;
 }
 
-static const struct points *time_points(const struct tally *tally)
+const struct points *tally_times(const struct tally *tally)
 {
 	return &tally->fault_ns;
 }
@@ -18,7 +18,7 @@ static const struct points *teardown_points(const struct tally *tally)
 	return &tally->teardown_ns;
 }
 
-static const struct points *background_points(const struct tally *tally)
+const struct points *tally_background(const struct tally *tally)
 {
 	return &tally->background_ns;
 }
@@ -33,14 +33,24 @@ static const struct points *tail_points(const struct tally *tally)
 	return &tally->latency_ns[LATENCY_P99];
 }
 
-static const struct points *memory_points(const struct tally *tally)
+const struct points *tally_memory_bytes(const struct tally *tally)
 {
 	return &tally->memory[MEMORY_BYTES];
 }
 
-static const struct points *miss_points(const struct tally *tally)
+const struct points *tally_llc_misses(const struct tally *tally)
 {
 	return &tally->memory[MEMORY_LLC_MISSES];
+}
+
+const struct points *tally_l1d_misses(const struct tally *tally)
+{
+	return &tally->memory[MEMORY_L1D_MISSES];
+}
+
+const struct points *tally_l2_misses(const struct tally *tally)
+{
+	return &tally->memory[MEMORY_L2_MISSES];
 }
 
 /* What all that is given in nanoseconds has in common. */
@@ -57,7 +67,7 @@ const struct metric metric_instructions = {
 };
 
 const struct metric metric_times =
-	TIME("fault_ns", "time per fault", "ns/fault", time_points);
+	TIME("fault_ns", "time per fault", "ns/fault", tally_times);
 
 const struct metric metric_tails =
 	TIME("latency_p99_ns", "time of single faults, 99th percentile",
@@ -65,7 +75,7 @@ const struct metric metric_tails =
 
 const struct metric metric_memory = {
 	"memory_bytes", "memory bytes per fault", "bytes", "mem-B/fault",
-	"fewer", "more", 0, true, memory_points, stats_median_of,
+	"fewer", "more", 0, true, tally_memory_bytes, stats_median_of,
 };
 
 static const struct metric metric_middle =
@@ -78,11 +88,11 @@ static const struct metric metric_teardown =
 
 static const struct metric metric_background =
 	TIME("background_ns", "time of zeroing ahead per fault",
-	     "background-ns/fault", background_points);
+	     "background-ns/fault", tally_background);
 
 static const struct metric metric_misses = {
 	"llc_misses", "LLC misses per fault", "misses", "LLC-misses/fault",
-	"fewer", "more", 1, true, miss_points, stats_median_of,
+	"fewer", "more", 1, true, tally_llc_misses, stats_median_of,
 };
 
 const struct metric *const metrics[METRICS] = {

@@ -5,6 +5,12 @@
 
 #include "tally.h"
 
+/* One figure of a cell, per fault. */
+typedef const struct points *tally_points(const struct tally *tally);
+
+tally_points tally_times, tally_background, tally_memory_bytes,
+	tally_l1d_misses, tally_l2_misses, tally_llc_misses;
+
 struct metric {
 	const char *key; /* in files */
 	const char *name;
@@ -17,7 +23,7 @@ struct metric {
 	 * caches do. It moves no count of instructions.
 	 */
 	bool by_layout;
-	const struct points *(*points)(const struct tally *tally);
+	tally_points *points;
 	/*
 	 * What a boot gave: the median of its repetitions. Of windows the mean of
 	 * the middle half, as those of one fault may be of two kinds.

@@ -102,6 +102,12 @@ const struct tally *results_find_place(const struct arm *arm,
 const struct tally *results_find_baseline(const struct arm *baseline,
 					  const struct axes *axes);
 
+/*
+ * Faults a second of one worker alone, in the cell that differs from these axes in
+ * the workers and the label alone; NaN where that was not measured.
+ */
+double results_rate_of_one(const struct arm *arm, const struct axes *axes);
+
 /* The arm's first machine.json, or NULL. */
 json_t *results_machine(const struct arm *arm);
 
