@@ -105,24 +105,46 @@ static void add_word(const struct metric *metric, const struct verdict *verdict,
 	}
 }
 
-/* @other is NULL where an arm is alone, @words where nothing is judged. */
+/* The rows of an arm, and how its column is called; @whys NULL: none is judged. */
+struct rows {
+	const struct verdict *at;
+	size_t n;
+	const struct arm *arm;
+	const char *other; /* NULL: the arm is alone */
+	struct verdict_whys *whys;
+};
+
 static void start_table(const struct section *section, const char *base,
-			const char *other, const char *unit, const char *words,
+			const struct rows *rows, const char *unit,
 			struct table *table)
 {
-	const size_t figures = other ? 3 + (words != NULL) : 1;
+	const size_t figures = rows->other ? 3 + (rows->whys != NULL) : 1;
 
 	table_start(table, section_columns(section) + figures, 2);
 	for (int line = 0; line < 2; line++) {
 		section_add_heading(section, table, line);
 		table_add(table, "%s", line ? unit : base);
-		if (other) {
-			table_add(table, "%s", line ? unit : other);
-			table_add(table, line ? "(interval)" : "change");
-		}
-		if (other && words)
-			table_add(table, "%s", line ? words : "");
+		if (!rows->other)
+			continue;
+		table_add(table, "%s", line ? unit : rows->other);
+		table_add(table, line ? "(interval)" : "change");
+		if (rows->whys)
+			table_add(table, "%s", line ? "verdict" : "");
 	}
+}
+
+static void add_row(const struct metric *metric, const struct section *section,
+		    const struct rows *rows, const struct verdict *verdict,
+		    struct table *table)
+{
+	section_add_axes(section, verdict->axes, table);
+	add_estimate(&verdict->base, table);
+	if (!rows->other)
+		return;
+	add_estimate(&verdict->other, table);
+	add_change(metric, verdict, table);
+	if (rows->whys)
+		add_word(metric, verdict, rows->whys, table);
 }
 
 static bool section_has(const struct section *section, const struct arm *arm,
@@ -134,60 +156,44 @@ static bool section_has(const struct section *section, const struct arm *arm,
 	return false;
 }
 
-static int print_arm(const struct print *print, const struct verdict_table *all,
+static int print_rows(const struct print *print, const struct metric *metric,
+		      const struct section *section, const struct rows *rows)
+{
+	struct table table;
+
+	if (!section_has(section, rows->arm, rows->at, rows->n))
+		return 0;
+	fputc('\n', print->out);
+	start_table(section, print->verdicts->base->column, rows, metric->unit,
+		    &table);
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->at[i].arm == rows->arm &&
+		    section_holds(section, rows->at[i].axes))
+			add_row(metric, section, rows, &rows->at[i], &table);
+	return print->table(&table, print->out);
+}
+
+static int print_arm(const struct print *print,
+		     const struct verdict_table *table,
 		     const struct section *section, const struct arm *arm,
 		     struct verdict_whys *whys)
 {
 	const bool alone = arm == print->verdicts->base;
-	struct table table;
+	const struct rows rows = { table->at, table->n, arm,
+				   alone ? NULL : arm->column, whys };
 
-	if (!section_has(section, arm, all->at, all->n))
-		return 0;
-	fputc('\n', print->out);
-	start_table(section, print->verdicts->base->column,
-		    alone ? NULL : arm->column, all->metric->unit, "verdict",
-		    &table);
-	for (size_t i = 0; i < all->n; i++) {
-		const struct verdict *verdict = &all->at[i];
-
-		if (verdict->arm != arm || !section_holds(section, verdict->axes))
-			continue;
-		section_add_axes(section, verdict->axes, &table);
-		add_estimate(&verdict->base, &table);
-		if (alone)
-			continue;
-		add_estimate(&verdict->other, &table);
-		add_change(all->metric, verdict, &table);
-		add_word(all->metric, verdict, whys, &table);
-	}
-	return print->table(&table, print->out);
+	return print_rows(print, table->metric, section, &rows);
 }
 
 /* The check on the baseline, beside what it is the check of. */
 static int print_again(const struct print *print,
-		       const struct verdict_table *all,
+		       const struct verdict_table *table,
 		       const struct section *section)
 {
-	const struct verdicts *verdicts = print->verdicts;
-	struct table table;
+	const struct rows rows = { table->again, table->again_n,
+				   print->verdicts->again, "again", NULL };
 
-	if (!verdicts->again ||
-	    !section_has(section, verdicts->again, all->again, all->again_n))
-		return 0;
-	fputc('\n', print->out);
-	start_table(section, verdicts->base->column, "again", all->metric->unit,
-		    NULL, &table);
-	for (size_t i = 0; i < all->again_n; i++) {
-		const struct verdict *verdict = &all->again[i];
-
-		if (!section_holds(section, verdict->axes))
-			continue;
-		section_add_axes(section, verdict->axes, &table);
-		add_estimate(&verdict->base, &table);
-		add_estimate(&verdict->other, &table);
-		add_change(all->metric, verdict, &table);
-	}
-	return print->table(&table, print->out);
+	return print_rows(print, table->metric, section, &rows);
 }
 
 /* No cell of its own has a share of pre-zeroed memory. */
