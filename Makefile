@@ -71,12 +71,11 @@ tested_objects := $(filter-out $(BUILD)/obj/bench/pzbench.o,$(bench_objects)) \
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
 	$(wildcard tests/unit/test_*.c))
 # What a test in Python asks for figures.
-stats_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard harness/stats/*.c))
 stats_tool := $(BUILD)/tests/stats/figures
 # Draws campaigns, and judges them as a report does.
-drawing_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/stats/*.c) \
+drawing_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/stats/*.c \
 	harness/verdicts/judge.c harness/campaign/order.c harness/error.c \
-	harness/progress.c harness/units.c) $(stats_objects)
+	harness/progress.c harness/units.c harness/stats/*.c))
 drawing_program := $(BUILD)/stats/campaigns
 peer_programs := $(patsubst bench/peers/%.c,$(BUILD)/peers/%,\
 	$(wildcard bench/peers/*.c))
@@ -108,11 +107,11 @@ $(BUILD)/tests/%: tests/unit/%.c $(tested_objects) $(BUILD)/flags
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
 		$(filter %.o,$^) $(build_libs) -lcmocka
 
-$(BUILD)/tests/stats/%: tests/stats/%.c $(stats_objects) $(BUILD)/flags
+$(BUILD)/tests/stats/%: tests/stats/%.c $(tested_objects) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(build_cflags) $(build_ldflags) -o $@ $< \
-		$(filter %.o,$^) -lRmath -lm
+		$(filter %.o,$^) $(build_libs)
 
 $(drawing_program): $(drawing_objects) $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char suffixes[] = "KMG";
@@ -13,14 +12,17 @@ static const char suffixes[] = "KMG";
 /* strtoull() takes blanks and signs, which no caller here wants. */
 static int parse_digits(const char *text, uint64_t *out, const char **end)
 {
-	char *stop;
+	uint64_t number = 0;
 
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
-	errno = 0;
-	*out = strtoull(text, &stop, 10);
-	*end = stop;
-	return errno ? -ERANGE : 0;
+	for (; isdigit((unsigned char)*text); text++)
+		if (__builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, *text - '0', &number))
+			return -ERANGE;
+	*out = number;
+	*end = text;
+	return 0;
 }
 
 int units_parse_number(const char *text, uint64_t *out)

@@ -87,14 +87,12 @@ static const struct axis_column columns[COLUMNS] = {
 };
 
 /* "own": a kernel's knob is as the kernel has it. */
-static void format_choice(enum choice which, const struct axes *axes, char *text)
+static const char *choice_text(enum choice which, const struct axes *axes)
 {
-	const char *word = axes->choices[which];
-
-	if (!*word)
-		word = which < KERNEL_CHOICES ? "own" :
-						choice_word(which, CHOICE_DEFAULT);
-	snprintf(text, AXIS_TEXT, "%s", word);
+	if (*axes->choices[which])
+		return axes->choices[which];
+	return which < KERNEL_CHOICES ? "own" :
+					choice_word(which, CHOICE_DEFAULT);
 }
 
 static void format_axis(int axis, const struct axes *axes, char *text)
@@ -102,7 +100,8 @@ static void format_axis(int axis, const struct axes *axes, char *text)
 	if (axis < COLUMNS)
 		columns[axis].format(axes, text);
 	else
-		format_choice(axis - COLUMN_CHOICES, axes, text);
+		snprintf(text, AXIS_TEXT, "%s",
+			 choice_text(axis - COLUMN_CHOICES, axes));
 }
 
 static const char *axis_heading(int axis, int line)
@@ -119,11 +118,27 @@ static const char *axis_words(int axis)
 
 static bool same_on(const struct axes *a, const struct axes *b, int axis)
 {
-	char a_text[AXIS_TEXT], b_text[AXIS_TEXT];
-
-	format_axis(axis, a, a_text);
-	format_axis(axis, b, b_text);
-	return !strcmp(a_text, b_text);
+	switch (axis) {
+	case COLUMN_ORDER:
+		return a->order == b->order;
+	case COLUMN_SIZE:
+		return a->size_bytes == b->size_bytes;
+	case COLUMN_TRIGGER:
+		return !strcmp(a->trigger, b->trigger);
+	case COLUMN_OFFSET:
+		return !strcmp(a->offset, b->offset);
+	case COLUMN_NODES:
+		return a->cpu_node == b->cpu_node && a->mem_node == b->mem_node;
+	case COLUMN_THREADS:
+		return a->threads == b->threads;
+	case COLUMN_RATIO:
+		return a->prezeroed_pct == b->prezeroed_pct;
+	case COLUMN_PHASE:
+		return a->phase == b->phase;
+	default:
+		return !strcmp(choice_text(axis - COLUMN_CHOICES, a),
+			       choice_text(axis - COLUMN_CHOICES, b));
+	}
 }
 
 bool section_holds(const struct section *section, const struct axes *axes)
@@ -226,32 +241,14 @@ static bool is_measured(const struct results *results, const struct axes *axes)
 }
 
 /* Plans give the order in which the user wrote the sections. */
-static int take_plan(const struct results *results, const json_t *plan,
-		     const struct sections *whole, struct sections *sections)
-{
-	json_t *cells = json_object_get(plan, "cells"), *cell;
-	struct axes axes;
-	size_t i;
-	int err = 0;
-
-	json_array_foreach(cells, i, cell) {
-		if (axes_parse(json_object_get(cell, "cell"), &axes) ||
-		    !is_measured(results, &axes))
-			continue;
-		err = take_axes(&axes, whole, sections);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 static int take_arm(const struct results *results, const struct arm *arm,
 		    const struct sections *whole, struct sections *sections)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < arm->boots_n; i++)
-		err = take_plan(results, arm->boots[i].plan, whole, sections);
+	for (size_t i = 0; !err && i < arm->planned_n; i++)
+		if (is_measured(results, &arm->planned[i].axes))
+			err = take_axes(&arm->planned[i].axes, whole, sections);
 	for (size_t i = 0; !err && i < arm->tallies_n; i++)
 		err = take_axes(&arm->tallies[i].axes, whole, sections);
 	return err;

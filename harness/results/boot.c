@@ -140,22 +140,59 @@ static int read_failure(struct boot *boot)
 	return err;
 }
 
+static struct planned *find_planned(const struct arm *arm,
+				    const struct axes *axes)
+{
+	for (size_t i = 0; i < arm->planned_n; i++)
+		if (!axes_compare(&arm->planned[i].axes, axes))
+			return &arm->planned[i];
+	return NULL;
+}
+
+static struct planned *append_planned(struct arm *arm, const struct axes *axes)
+{
+	struct planned *at = realloc(arm->planned,
+				     (arm->planned_n + 1) * sizeof(*at));
+
+	if (!at)
+		return NULL;
+	arm->planned = at;
+	at[arm->planned_n] = (struct planned){ .axes = *axes };
+	return &at[arm->planned_n++];
+}
+
+static int take_cell(struct arm *arm, const json_t *cell)
+{
+	const char *skip = json_string_value(json_object_get(cell, "skip"));
+	struct planned *planned;
+	struct axes axes;
+
+	if (skip && reasons_add(&arm->skipped, skip, NULL))
+		return -ENOMEM;
+	if (axes_parse(json_object_get(cell, "cell"), &axes))
+		return 0;
+	planned = find_planned(arm, &axes);
+	if (!planned)
+		planned = append_planned(arm, &axes);
+	if (!planned)
+		return -ENOMEM;
+	planned->primary |= json_is_true(json_object_get(cell, "primary"));
+	return 0;
+}
+
 /* plan.json lists every cell asked for; one not run has the reason in `skip` */
-static int take_skips(struct arm *arm, const struct boot *boot)
+static int take_plan(struct arm *arm, const struct boot *boot)
 {
 	json_t *cells = json_object_get(boot->plan, "cells"), *cell;
-	const char *reason;
 	size_t i;
 	int err = 0;
 
 	json_array_foreach(cells, i, cell) {
-		reason = json_string_value(json_object_get(cell, "skip"));
-		if (reason)
-			err = reasons_add(&arm->skipped, reason, NULL);
+		err = take_cell(arm, cell);
 		if (err)
-			return err;
+			break;
 	}
-	return 0;
+	return err;
 }
 
 static struct boot *append_boot(struct arm *arm)
@@ -182,7 +219,7 @@ int results_read_boot(struct arm *arm, const char *dir, unsigned int number)
 		return -ENOMEM;
 	boot->machine = read_json(dir, "machine.json");
 	boot->plan = read_json(dir, "plan.json");
-	if (take_skips(arm, boot))
+	if (take_plan(arm, boot))
 		return -ENOMEM;
 	return read_samples(arm, boot);
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BOOT_SHIFT 48
 #define REPETITION_SHIFT 24
@@ -38,6 +37,20 @@ const double *points_at(const struct points *points, uint64_t index)
 		if (points->at[i].index == index)
 			return &points->at[i].value;
 	return NULL;
+}
+
+static int compare_indices(const void *left, const void *right)
+{
+	const struct point *a = left, *b = right;
+
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+void points_sort(struct points *points)
+{
+	if (points->n)
+		qsort(points->at, points->n, sizeof(*points->at),
+		      compare_indices);
 }
 
 void points_free(struct points *points)
@@ -78,26 +91,6 @@ bool points_count_something(const struct points *points)
 	return false;
 }
 
-static int compare_indices(const void *left, const void *right)
-{
-	const struct point *a = left, *b = right;
-
-	return (a->index > b->index) - (a->index < b->index);
-}
-
-/* Rows are measured in a shuffled order, so points do not come by index. */
-static struct point *copy_by_index(const struct points *points)
-{
-	struct point *sorted = malloc((points->n + 1) * sizeof(*sorted));
-
-	if (!sorted)
-		return NULL;
-	if (points->n)
-		memcpy(sorted, points->at, points->n * sizeof(*sorted));
-	qsort(sorted, points->n, sizeof(*sorted), compare_indices);
-	return sorted;
-}
-
 /* How many points from @at on, of @n, belong to the boot of the first. */
 static size_t boot_length(const struct point *at, size_t n)
 {
@@ -112,21 +105,19 @@ static size_t boot_length(const struct point *at, size_t n)
 int points_of_boots(const struct points *points, stats_figure *figure,
 		    struct points *out)
 {
-	struct point *sorted = copy_by_index(points);
 	struct stats_summary summary;
-	int err = sorted ? 0 : -ENOMEM;
+	int err = 0;
 
 	for (size_t i = 0, length; !err && i < points->n; i += length) {
-		struct points boot = { .at = sorted + i };
+		struct points boot = { .at = points->at + i };
 
-		length = boot_length(sorted + i, points->n - i);
+		length = boot_length(boot.at, points->n - i);
 		boot.n = length;
 		err = points_summarise(&boot, &summary);
 		if (!err)
-			err = points_add(out, sorted[i].index >> BOOT_SHIFT,
+			err = points_add(out, boot.at->index >> BOOT_SHIFT,
 					 figure(&summary));
 	}
-	free(sorted);
 	return err;
 }
 
@@ -142,13 +133,14 @@ double points_boot_median(const struct points *points)
 	return err ? NAN : summary.median;
 }
 
-/* Appends @factor times @a's value and @b's for each index of both. */
-static int add_common(const struct point *a, size_t a_n, double factor,
-		      const struct point *b, size_t b_n, struct points *out)
+/* Appends @factor times @first's value and @second's for each index of both. */
+static int combine(const struct points *first, double factor,
+		   const struct points *second, struct points *out)
 {
+	const struct point *a = first->at, *b = second->at;
 	int err = 0;
 
-	for (size_t i = 0, j = 0; !err && i < a_n && j < b_n;) {
+	for (size_t i = 0, j = 0; !err && i < first->n && j < second->n;) {
 		if (a[i].index < b[j].index) {
 			i++;
 		} else if (a[i].index > b[j].index) {
@@ -160,19 +152,6 @@ static int add_common(const struct point *a, size_t a_n, double factor,
 			j++;
 		}
 	}
-	return err;
-}
-
-static int combine(const struct points *first, double factor,
-		   const struct points *second, struct points *out)
-{
-	struct point *a = copy_by_index(first), *b = copy_by_index(second);
-	int err = -ENOMEM;
-
-	if (a && b)
-		err = add_common(a, first->n, factor, b, second->n, out);
-	free(a);
-	free(b);
 	return err;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A growing vector of measurements, each with its place in the measuring
- * (boot, repetition, window), by which two arms are paired.
+ * (boot, repetition, window), by which two arms are paired. Rows are measured in a
+ * shuffled order: after the last of them points_sort() puts their points in that of
+ * the indices, which the functions from points_of_boots() on want.
  */
 #ifndef PZBENCH_POINTS_H
 #define PZBENCH_POINTS_H
@@ -29,6 +31,8 @@ uint64_t points_index(unsigned int boot, unsigned int repetition,
 
 /* -ENOMEM leaves @points as they were. */
 int points_add(struct points *points, uint64_t index, double value);
+
+void points_sort(struct points *points);
 
 void points_free(struct points *points);
 

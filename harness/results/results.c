@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,25 +140,62 @@ static int compare_tallies(const void *left, const void *right)
 
 void results_sort_arm(struct arm *arm)
 {
+	for (size_t i = 0; i < arm->tallies_n; i++)
+		tally_sort(&arm->tallies[i]);
 	if (arm->tallies_n)
 		qsort(arm->tallies, arm->tallies_n, sizeof(*arm->tallies),
 		      compare_tallies);
 }
 
+struct reader {
+	pthread_t thread;
+	struct arm *arm;
+	char *dir;
+	int err;
+};
+
+static void *reader_main(void *argument)
+{
+	struct reader *reader = argument;
+
+	reader->err = read_arm(reader->arm, reader->dir);
+	results_sort_arm(reader->arm);
+	return NULL;
+}
+
+/* Returns how many run: all, unless memory or threads ran out. */
+static size_t start_readers(const struct results *results,
+			    struct reader *readers)
+{
+	for (size_t i = 0; i < results->all_n; i++) {
+		struct reader *at = &readers[i];
+
+		at->arm = &results->arms[i];
+		if (asprintf(&at->dir, "%s/arms/%s", results->dir,
+			     at->arm->name) < 0)
+			return i;
+		if (pthread_create(&at->thread, NULL, reader_main, at)) {
+			free(at->dir);
+			return i;
+		}
+	}
+	return results->all_n;
+}
+
+/* Nearly all of a report's time goes by here: an arm each. */
 static int read_arms(struct results *results)
 {
-	int err = 0;
+	struct reader *readers = calloc(results->all_n, sizeof(*readers));
+	size_t started = readers ? start_readers(results, readers) : 0;
+	int err = started == results->all_n ? 0 : -ENOMEM;
 
-	for (size_t i = 0; !err && i < results->all_n; i++) {
-		struct arm *arm = &results->arms[i];
-		char *path;
-
-		if (asprintf(&path, "%s/arms/%s", results->dir, arm->name) < 0)
-			return -ENOMEM;
-		err = read_arm(arm, path);
-		free(path);
-		results_sort_arm(arm);
+	for (size_t i = 0; i < started; i++) {
+		pthread_join(readers[i].thread, NULL);
+		if (!err)
+			err = readers[i].err;
+		free(readers[i].dir);
 	}
+	free(readers);
 	return err;
 }
 
@@ -241,6 +279,7 @@ static int read_all(struct results *results)
 	if (err)
 		return err;
 	take_roles(results);
+	json_object_seed(0); /* Jansson wants it before there are threads */
 	err = read_arms(results);
 	if (err)
 		return err;
@@ -286,6 +325,7 @@ static void free_arm(struct arm *arm)
 	reasons_free(&arm->absent);
 	reasons_free(&arm->skipped);
 	free(arm->boots);
+	free(arm->planned);
 	free(arm->tallies);
 	free(arm->name);
 }

@@ -22,12 +22,20 @@ struct boot {
 	size_t rows;
 };
 
+/* A cell of a plan, whether it was measured or not. */
+struct planned {
+	struct axes axes;
+	bool primary; /* the config says so */
+};
+
 struct arm {
 	char *name;
 	char column[14]; /* the name over a column, "arm N" if it is longer */
 	json_t *kernel; /* kernel.json, NULL when missing */
 	struct boot *boots;
 	size_t boots_n;
+	struct planned *planned; /* of all boots, each once, as the config has them */
+	size_t planned_n;
 	struct tally *tallies; /* by axes_compare() */
 	size_t tallies_n;
 	struct reasons invalid, absent; /* rows; counters */
@@ -53,7 +61,7 @@ int results_add_arm(struct results *results, const char *name);
 /* Of scandir(): boot-0, boot-1 and so on. */
 int results_is_boot(const struct dirent *entry);
 
-/* Puts the arm's tallies in order, after its last boot. */
+/* Puts the arm's tallies, and their points, in order, after its last boot. */
 void results_sort_arm(struct arm *arm);
 
 /* The baseline's second boots, arms[arms_n]; NULL without a campaign's. */

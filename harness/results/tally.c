@@ -281,32 +281,42 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 	return -EINVAL;
 }
 
-void tally_free(struct tally *tally)
+static void each_points(struct tally *tally, void (*act)(struct points *points))
 {
-	points_free(&tally->fault_ns);
-	points_free(&tally->teardown_ns);
-	points_free(&tally->background_ns);
-	points_free(&tally->order_got_pct);
-	points_free(&tally->node_got_pct);
-	points_free(&tally->skipped_pct);
-	points_free(&tally->host_zeroed_pct);
-	points_free(&tally->folios_per_s);
-	points_free(&tally->slowest_to_fastest);
-	points_free(&tally->kernel_instructions);
-	points_free(&tally->latency_clock_ns);
-	points_free(&tally->latency_count);
+	act(&tally->fault_ns);
+	act(&tally->teardown_ns);
+	act(&tally->background_ns);
+	act(&tally->order_got_pct);
+	act(&tally->node_got_pct);
+	act(&tally->skipped_pct);
+	act(&tally->host_zeroed_pct);
+	act(&tally->folios_per_s);
+	act(&tally->slowest_to_fastest);
+	act(&tally->kernel_instructions);
+	act(&tally->latency_clock_ns);
+	act(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
-		points_free(&tally->latency_ns[i]);
+		act(&tally->latency_ns[i]);
 	for (int i = 0; i < CYCLES; i++) {
-		points_free(&tally->latency_places[i].slow_ns);
-		points_free(&tally->latency_places[i].median_ns);
+		act(&tally->latency_places[i].slow_ns);
+		act(&tally->latency_places[i].median_ns);
 	}
 	for (int i = 0; i < MEMORY_FIGURES; i++)
-		points_free(&tally->memory[i]);
+		act(&tally->memory[i]);
+	for (size_t i = 0; i < tally->counters_n; i++)
+		act(&tally->counters[i].per_fault);
+}
+
+void tally_sort(struct tally *tally)
+{
+	each_points(tally, points_sort);
+}
+
+void tally_free(struct tally *tally)
+{
+	each_points(tally, points_free);
 	free(tally->sim.at);
-	for (size_t i = 0; i < tally->counters_n; i++) {
-		points_free(&tally->counters[i].per_fault);
+	for (size_t i = 0; i < tally->counters_n; i++)
 		free(tally->counters[i].name);
-	}
 	free(tally->counters);
 }

@@ -142,6 +142,9 @@ int tally_add_events(struct tally *tally, const json_t *sim,
 const struct tally_counter *tally_counter_find(const struct tally *tally,
 					     const char *name);
 
+/* After the last row: puts all points in the order of points.h. */
+void tally_sort(struct tally *tally);
+
 void tally_free(struct tally *tally);
 
 #endif

@@ -33,18 +33,12 @@ static bool has_drawn_layout(const struct source *source,
 
 static bool is_primary(const struct source *source, const struct axes *axes)
 {
-	const struct boot *boots = source->base->boots;
-	const json_t *cell;
-	struct axes other;
-	size_t j;
+	const struct arm *base = source->base;
 
-	for (size_t i = 0; i < source->base->boots_n; i++)
-		json_array_foreach(json_object_get(boots[i].plan, "cells"), j,
-				   cell)
-			if (json_is_true(json_object_get(cell, "primary")) &&
-			    !axes_parse(json_object_get(cell, "cell"), &other) &&
-			    !axes_compare(&other, axes))
-				return true;
+	for (size_t i = 0; i < base->planned_n; i++)
+		if (base->planned[i].primary &&
+		    !axes_compare(&base->planned[i].axes, axes))
+			return true;
 	return false;
 }
 

@@ -87,6 +87,23 @@ def case_paired(random):
     return f"paired {vector(d)}", want
 
 
+def case_summary(random):
+    """The middle mean: each value weighs as much of its share, the i-th n-th from the
+    least, as lies between 1/4 and 3/4."""
+    d = sample(random, 1, 40)
+    edges = np.clip(np.arange(len(d) + 1) / len(d), 0.25, 0.75)
+    middle = np.average(np.sort(d), weights=np.diff(edges))
+    return f"summary {vector(d)}", [*np.quantile(d, [0, 0.25, 0.5, 0.75, 1]), np.mean(d), middle]
+
+
+def case_arm(random):
+    """An arm's cost and its interval, of what its boots gave."""
+    boots = 10 ** random.uniform(0, 6) * random.lognormal(sigma=0.1, size=random.integers(2, 14))
+    half = t_quantile(0.025, len(boots) - 1) * stats.sem(np.log(boots))
+    low, high = stats.gmean(boots) * np.exp([-half, half])
+    return f"arm {vector(boots)}", [stats.gmean(boots), low, high, (high - low) / 2]
+
+
 def case_welch(random):
     a, b = sample(random, 2, 12), sample(random, 2, 12)
     of_a, of_b = stats.sem(a) ** 2, stats.sem(b) ** 2
@@ -165,6 +182,8 @@ def case_boots(random):
 
 CASES = [
     ("logarithms against both baselines", case_both),
+    ("quantiles and means", case_summary),
+    ("an arm's interval", case_arm),
     ("paired t", case_paired),
     ("Welch's t", case_welch),
     ("quantiles of t", case_t),

@@ -7,13 +7,15 @@
  *
  *   both A AGAIN B | paired D | welch A B | t LEVEL DF | sign D
  *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS
- *   boots EFFECT SD CELLS MOST
+ *   boots EFFECT SD CELLS MOST | summary D | arm D
  */
 #include "harness/stats/effects.h"
 #include "harness/stats/multiplicity.h"
 #include "harness/stats/power.h"
+#include "harness/stats/quantiles.h"
 #include "harness/stats/ranks.h"
 #include "harness/stats/sign.h"
+#include "harness/verdicts/estimate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -162,6 +164,31 @@ static void boots(void)
 	printf("%zu\n", stats_boots_for(effect, sd, cells, most));
 }
 
+static void summary(void)
+{
+	struct vector d = vector();
+	struct stats_summary s;
+
+	if (stats_summarise(d.at, d.n, &s))
+		exit(1);
+	tell((const double[]){ s.min, s.p25, s.median, s.p75, s.max, s.mean,
+			       s.midmean },
+	     7);
+}
+
+/* What the boots of an arm gave, as the report prints it. */
+static void arm(void)
+{
+	struct vector boots = vector();
+	struct estimate estimate;
+
+	take_logarithms(&boots);
+	estimate = estimate_of(boots.at, boots.n);
+	tell((const double[]){ estimate.value, estimate.low, estimate.high,
+			       estimate_half(&estimate) },
+	     4);
+}
+
 static const struct {
 	const char *word;
 	void (*answer)(void);
@@ -169,7 +196,8 @@ static const struct {
 	{ "both", both },   { "paired", paired }, { "welch", welch },
 	{ "t", t },	    { "sign", sign },	  { "ranks", ranks },
 	{ "bh", bh },	    { "fcr", fcr },	  { "smallest", smallest },
-	{ "boots", boots },
+	{ "boots", boots },	  { "summary", summary },
+	{ "arm", arm },
 };
 
 static void answer(const char *word)

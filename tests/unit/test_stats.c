@@ -72,6 +72,7 @@ static void fill(struct points *points, const uint64_t *index,
 {
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(points_add(points, index[i], values[i]), 0);
+	points_sort(points);
 }
 
 /* Rows come shuffled, and each side has dropped windows of its own. */
