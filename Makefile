@@ -23,7 +23,7 @@ say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
 all: $(BUILD)/pzbench
 
-PACKAGES := hwloc jansson inih libmd zlib libRmath
+PACKAGES := hwloc jansson libcjson inih libmd zlib libRmath
 ifeq ($(shell $(PKG_CONFIG) --exists libperf && echo y),y)
 perf_objects := counter_perf
 perf_cflags := $(shell $(PKG_CONFIG) --cflags libperf)

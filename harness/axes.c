@@ -1,67 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "axes.h"
 
+#include "members.h"
+
 #include <errno.h>
 #include <string.h>
 
 static int copy_text(char *to, size_t size, const char *from)
 {
-	if (strlen(from) >= size)
+	if (!from || strlen(from) >= size)
 		return -EINVAL;
 	strcpy(to, from);
 	return 0;
 }
 
-static int parse_ratio(const json_t *ratio, int *out)
+/* A member that may be missing. */
+static int copy_optional(char *to, size_t size, const cJSON *item)
 {
-	if (!ratio || json_is_null(ratio)) {
+	return item ? copy_text(to, size, cJSON_GetStringValue(item)) : 0;
+}
+
+static int parse_int(const cJSON *cell, const char *name, int *out)
+{
+	int64_t value;
+
+	if (member_integer(cell, name, &value) || value != (int)value)
+		return -EINVAL;
+	*out = (int)value;
+	return 0;
+}
+
+static int parse_ratio(const cJSON *cell, int *out)
+{
+	const cJSON *ratio = member(cell, "prezeroed_pct");
+
+	if (!ratio || cJSON_IsNull(ratio)) {
 		*out = AXES_NOT_PREZEROED;
 		return 0;
 	}
-	if (!json_is_number(ratio))
+	return parse_int(cell, "prezeroed_pct", out);
+}
+
+static int parse_choices(const cJSON *cell, struct axes *axes)
+{
+	int err = 0;
+
+	for (int i = 0; !err && i < CHOICES; i++)
+		err = copy_optional(axes->choices[i], CHOICE_WORD_MAX,
+				    member(cell, choice_name(i)));
+	return err;
+}
+
+static int parse_words(const cJSON *cell, struct axes *axes)
+{
+	if (copy_text(axes->workload, sizeof(axes->workload),
+		      member_text(cell, "workload")) ||
+	    copy_text(axes->label, sizeof(axes->label),
+		      member_text(cell, "label")) ||
+	    copy_text(axes->trigger, sizeof(axes->trigger),
+		      member_text(cell, "trigger")) ||
+	    copy_text(axes->offset, sizeof(axes->offset),
+		      member_text(cell, "offset")) ||
+	    copy_optional(axes->unit, sizeof(axes->unit), member(cell, "unit")))
 		return -EINVAL;
-	*out = (int)json_number_value(ratio);
-	return 0;
+	return parse_choices(cell, axes);
 }
 
-static int parse_choices(const json_t *cell, struct axes *axes)
+int axes_parse(const cJSON *cell, struct axes *out)
 {
-	const json_t *word;
-
-	for (int i = 0; i < CHOICES; i++) {
-		word = json_object_get(cell, choice_name(i));
-		if (word && (!json_is_string(word) ||
-			     copy_text(axes->choices[i], CHOICE_WORD_MAX,
-				       json_string_value(word))))
-			return -EINVAL;
-	}
-	return 0;
-}
-
-int axes_parse(const json_t *cell, struct axes *out)
-{
-	const char *workload, *label, *trigger, *offset, *unit = "";
 	struct axes axes = { 0 };
-	json_int_t size;
+	int64_t size;
 
-	if (json_unpack((json_t *)cell,
-			"{s:s, s:s, s:i, s:I, s:s, s:s, s:i, s:i, s:i, s?s}",
-			"workload", &workload, "label", &label, "order",
-			&axes.order, "size_bytes", &size, "trigger", &trigger,
-			"offset", &offset, "cpu_node", &axes.cpu_node,
-			"mem_node", &axes.mem_node, "threads", &axes.threads,
-			"unit", &unit))
+	if (parse_words(cell, &axes) ||
+	    member_integer(cell, "size_bytes", &size) ||
+	    parse_int(cell, "order", &axes.order) ||
+	    parse_int(cell, "cpu_node", &axes.cpu_node) ||
+	    parse_int(cell, "mem_node", &axes.mem_node) ||
+	    parse_int(cell, "threads", &axes.threads) ||
+	    parse_ratio(cell, &axes.prezeroed_pct))
 		return -EINVAL;
-	if (copy_text(axes.workload, sizeof(axes.workload), workload) ||
-	    copy_text(axes.label, sizeof(axes.label), label) ||
-	    copy_text(axes.trigger, sizeof(axes.trigger), trigger) ||
-	    copy_text(axes.offset, sizeof(axes.offset), offset) ||
-	    copy_text(axes.unit, sizeof(axes.unit), unit) ||
-	    parse_choices(cell, &axes) ||
-	    parse_ratio(json_object_get(cell, "prezeroed_pct"),
-			&axes.prezeroed_pct))
-		return -EINVAL;
-	axes.size_bytes = size;
+	axes.size_bytes = (uint64_t)size;
 	*out = axes;
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "choices.h"
 
+#include <cjson/cJSON.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,7 +33,7 @@ struct axes {
 };
 
 /* Reads a row's `cell`. -EINVAL when it is not in the format. */
-int axes_parse(const json_t *cell, struct axes *out);
+int axes_parse(const cJSON *cell, struct axes *out);
 
 /* The other way: a new object, the caller's, with `phase`. NULL without memory. */
 json_t *axes_json(const struct axes *axes);

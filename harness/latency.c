@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "latency.h"
 
+#include "members.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -71,25 +73,25 @@ json_t *latency_histogram_json(const struct latency_histogram *histogram)
 	return array;
 }
 
-static int parse_bucket(const json_t *pair, struct latency_histogram *histogram)
+static int parse_bucket(const cJSON *pair, struct latency_histogram *histogram)
 {
-	json_int_t ns, count;
+	int64_t ns, count;
 
-	if (json_unpack((json_t *)pair, "[I, I]", &ns, &count) || ns < 0 ||
+	if (item_integer(cJSON_GetArrayItem(pair, 0), &ns) ||
+	    item_integer(cJSON_GetArrayItem(pair, 1), &count) || ns < 0 ||
 	    ns > UINT32_MAX || count < 0)
 		return -EINVAL;
 	histogram->count[latency_bucket((uint32_t)ns)] += (uint64_t)count;
 	return 0;
 }
 
-int latency_histogram_parse(const json_t *array,
+int latency_histogram_parse(const cJSON *array,
 			    struct latency_histogram *histogram)
 {
-	json_t *pair;
-	size_t i;
-	int err = json_is_array(array) ? 0 : -EINVAL;
+	const cJSON *pair;
+	int err = cJSON_IsArray(array) ? 0 : -EINVAL;
 
-	json_array_foreach((json_t *)array, i, pair)
+	cJSON_ArrayForEach(pair, array)
 		if (!err)
 			err = parse_bucket(pair, histogram);
 	return err;

@@ -10,6 +10,7 @@
 #ifndef PZBENCH_LATENCY_H
 #define PZBENCH_LATENCY_H
 
+#include <cjson/cJSON.h>
 #include <jansson.h>
 #include <stdint.h>
 
@@ -34,7 +35,7 @@ void latency_histogram_add(struct latency_histogram *histogram,
 json_t *latency_histogram_json(const struct latency_histogram *histogram);
 
 /* Adds what such an array holds. -EINVAL: it is none. */
-int latency_histogram_parse(const json_t *array,
+int latency_histogram_parse(const cJSON *array,
 			    struct latency_histogram *histogram);
 
 /* --- by index */

@@ -2,6 +2,7 @@
 #include "results.h"
 
 #include "harness/error.h"
+#include "harness/members.h"
 #include "harness/outfile.h"
 #include "harness/sample.h"
 
@@ -41,15 +42,14 @@ static struct tally *tally_get(struct arm *arm, const struct axes *axes)
 }
 
 static int take_row(struct arm *arm, struct boot *boot, unsigned int boot_index,
-		    const json_t *row)
+		    const cJSON *row)
 {
-	const char *pass = json_string_value(json_object_get(row, "pass"));
+	const char *pass = member_text(row, "pass");
 	struct tally *tally;
 	struct axes axes;
 
-	if (!pass || json_integer_value(json_object_get(row, "schema")) !=
-		    SAMPLE_SCHEMA ||
-	    axes_parse(json_object_get(row, "cell"), &axes))
+	if (!pass || member_number(row, "schema") != SAMPLE_SCHEMA ||
+	    axes_parse(member(row, "cell"), &axes))
 		return -EINVAL;
 	axes.phase = strcmp(pass, "reuse") ? PHASE_FAULT : PHASE_REUSE;
 	tally = tally_get(arm, &axes);
@@ -60,11 +60,14 @@ static int take_row(struct arm *arm, struct boot *boot, unsigned int boot_index,
 			     &arm->absent);
 }
 
-/* A run that was killed leaves half a line at the end: the rest is good. */
+/*
+ * A run that was killed leaves half a line at the end: the rest is good. @text ends
+ * with a 0 behind its @length.
+ */
 static int take_line(struct arm *arm, struct boot *boot, unsigned int boot_index,
 		     const char *text, size_t length)
 {
-	json_t *row = json_loadb(text, length, 0, NULL);
+	cJSON *row = cJSON_ParseWithLengthOpts(text, length + 1, NULL, true);
 	int err;
 
 	if (!row && text[length - 1] != '\n')
@@ -72,7 +75,7 @@ static int take_line(struct arm *arm, struct boot *boot, unsigned int boot_index
 	if (!row)
 		return -EINVAL;
 	err = take_row(arm, boot, boot_index, row);
-	json_decref(row);
+	cJSON_Delete(row);
 	return err;
 }
 
@@ -161,37 +164,47 @@ static struct planned *append_planned(struct arm *arm, const struct axes *axes)
 	return &at[arm->planned_n++];
 }
 
-static int take_cell(struct arm *arm, const json_t *cell)
+static int take_cell(struct arm *arm, const cJSON *cell)
 {
-	const char *skip = json_string_value(json_object_get(cell, "skip"));
+	const char *skip = member_text(cell, "skip");
 	struct planned *planned;
 	struct axes axes;
 
 	if (skip && reasons_add(&arm->skipped, skip, NULL))
 		return -ENOMEM;
-	if (axes_parse(json_object_get(cell, "cell"), &axes))
+	if (axes_parse(member(cell, "cell"), &axes))
 		return 0;
 	planned = find_planned(arm, &axes);
 	if (!planned)
 		planned = append_planned(arm, &axes);
 	if (!planned)
 		return -ENOMEM;
-	planned->primary |= json_is_true(json_object_get(cell, "primary"));
+	planned->primary |= cJSON_IsTrue(member(cell, "primary"));
 	return 0;
 }
 
 /* plan.json lists every cell asked for; one not run has the reason in `skip` */
-static int take_plan(struct arm *arm, const struct boot *boot)
+static int take_cells(struct arm *arm, const cJSON *cells)
 {
-	json_t *cells = json_object_get(boot->plan, "cells"), *cell;
-	size_t i;
+	const cJSON *cell;
 	int err = 0;
 
-	json_array_foreach(cells, i, cell) {
-		err = take_cell(arm, cell);
-		if (err)
-			break;
-	}
+	cJSON_ArrayForEach(cell, cells)
+		if (!err)
+			err = take_cell(arm, cell);
+	return err;
+}
+
+/* Axes are taken from what cJSON read, as those of rows are. */
+static int take_plan(struct arm *arm, const struct boot *boot)
+{
+	char *text = json_dumps(boot->plan, JSON_COMPACT);
+	cJSON *plan = cJSON_Parse(text);
+	int err = boot->plan && !plan ? -ENOMEM :
+					take_cells(arm, member(plan, "cells"));
+
+	cJSON_Delete(plan);
+	free(text);
 	return err;
 }
 

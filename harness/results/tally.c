@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
+#include "harness/members.h"
 #include "harness/units.h"
 
 #include <errno.h>
@@ -10,29 +11,44 @@
 /* What every row has, taken apart once. */
 struct row {
 	const char *pass;
-	int repetition, warmup, valid;
-	json_int_t faults;
-	json_t *invalid_reason; /* a string, or null */
-	json_t *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify;
-	json_t *workers; /* NULL: there was one */
+	bool warmup, valid;
+	int64_t repetition, faults;
+	const char *invalid_reason; /* NULL: none */
+	/* NULL or null where the row has none; all but workers, reuse, background are there */
+	const cJSON *fault, *reuse, *background, *teardown, *latency, *counters, *sim, *kernel, *verify, *workers;
 };
 
-static int parse_row(const json_t *row, struct row *out)
+static bool has_all(const struct row *r)
 {
-	struct row r = { 0 };
+	return r->pass && r->fault && r->teardown && r->latency &&
+	       r->counters && r->sim && r->kernel && r->verify;
+}
 
-	if (json_unpack((json_t *)row,
-			"{s:s, s:i, s:b, s:b, s:o, s:I, s:o, s?o, s?o, s:o, s:o, s:o, s:o, s:o, s:o, s?o}",
-			"pass", &r.pass, "repetition", &r.repetition, "warmup",
-			&r.warmup, "valid", &r.valid, "invalid_reason",
-			&r.invalid_reason, "faults", &r.faults, "fault",
-			&r.fault, "reuse", &r.reuse, "background", &r.background,
-			"teardown", &r.teardown, "latency",
-			&r.latency, "counters", &r.counters, "sim", &r.sim,
-			"kernel", &r.kernel, "verify", &r.verify,
-			"workers", &r.workers))
-		return -EINVAL;
-	if (r.repetition < 0 || r.faults < 0)
+static int parse_row(const cJSON *row, struct row *out)
+{
+	const cJSON *warmup = member(row, "warmup"),
+		    *valid = member(row, "valid");
+	struct row r = {
+		.pass = member_text(row, "pass"),
+		.warmup = cJSON_IsTrue(warmup),
+		.valid = cJSON_IsTrue(valid),
+		.invalid_reason = member_text(row, "invalid_reason"),
+		.fault = member(row, "fault"),
+		.reuse = member(row, "reuse"),
+		.background = member(row, "background"),
+		.teardown = member(row, "teardown"),
+		.latency = member(row, "latency"),
+		.counters = member(row, "counters"),
+		.sim = member(row, "sim"),
+		.kernel = member(row, "kernel"),
+		.verify = member(row, "verify"),
+		.workers = member(row, "workers"),
+	};
+
+	if (!has_all(&r) || !cJSON_IsBool(warmup) || !cJSON_IsBool(valid) ||
+	    member_integer(row, "repetition", &r.repetition) ||
+	    member_integer(row, "faults", &r.faults) || r.repetition < 0 ||
+	    r.faults < 0)
 		return -EINVAL;
 	*out = r;
 	return 0;
@@ -40,17 +56,15 @@ static int parse_row(const json_t *row, struct row *out)
 
 /* Adds OBJECT[NAME] / @divisor where it is a number; null adds nothing. */
 static int add_member(struct points *points, uint64_t index,
-		      const json_t *object, const char *name, double divisor)
+		      const cJSON *object, const char *name, double divisor)
 {
-	const json_t *value = json_object_get(object, name);
-
-	if (!json_is_number(value) || divisor <= 0)
+	if (!member_is_number(object, name) || divisor <= 0)
 		return 0;
-	return points_add(points, index, json_number_value(value) / divisor);
+	return points_add(points, index, member_number(object, name) / divisor);
 }
 
 /* Returns whether the window is a point. */
-static bool count_window(struct tally *tally, json_int_t flags,
+static bool count_window(struct tally *tally, int flags,
 			 uint64_t faults)
 {
 	enum sim_drop drop = sim_drop_of((unsigned int)flags);
@@ -66,28 +80,27 @@ static bool count_window(struct tally *tally, json_int_t flags,
 static int add_windows(struct tally *tally, const struct row *row,
 		       unsigned int boot)
 {
-	const json_t *kernel = json_object_get(row->sim, "k");
-	const json_t *flags = json_object_get(row->sim, "flags");
-	size_t windows = json_array_size(kernel);
-	json_int_t each = json_integer_value(
-		json_object_get(row->sim, "faults_each"));
-	int err = 0;
+	const cJSON *kernel = member(row->sim, "k");
+	const cJSON *flags = member(row->sim, "flags"), *flag, *count;
+	const int windows = cJSON_GetArraySize(kernel);
+	int64_t each;
+	int err = 0, i = 0;
 
-	if (!windows || json_array_size(flags) != windows || each < 1)
+	if (!windows || cJSON_GetArraySize(flags) != windows ||
+	    member_integer(row->sim, "faults_each", &each) || each < 1)
 		return -EINVAL;
 	tally->simulated = true;
 	tally->faults_each = (unsigned int)each;
-	for (size_t i = 0; !err && i < windows; i++) {
+	flag = flags->child;
+	cJSON_ArrayForEach(count, kernel) {
 		uint64_t faults = sim_window_faults(row->faults, each, i);
 
-		if (count_window(tally,
-				 json_integer_value(json_array_get(flags, i)),
-				 faults))
-			err = points_add(
-				&tally->kernel_instructions,
-				points_index(boot, row->repetition, i),
-				json_number_value(json_array_get(kernel, i)) /
-					(double)faults);
+		if (!err && count_window(tally, flag->valueint, faults))
+			err = points_add(&tally->kernel_instructions,
+					 points_index(boot, row->repetition, i),
+					 count->valuedouble / (double)faults);
+		flag = flag->next;
+		i++;
 	}
 	return err;
 }
@@ -106,10 +119,8 @@ static int add_sim(struct tally *tally, const struct row *row,
 static int add_hw_instructions(struct tally *tally, const struct row *row,
 			       uint64_t index)
 {
-	const json_t *counter =
-		json_object_get(row->counters, "instructions:k");
-	const char *source =
-		json_string_value(json_object_get(counter, "source"));
+	const cJSON *counter = member(row->counters, "instructions:k");
+	const char *source = member_text(counter, "source");
 
 	if (!source || strcmp(source, "hw"))
 		return 0;
@@ -117,40 +128,40 @@ static int add_hw_instructions(struct tally *tally, const struct row *row,
 			  row->faults);
 }
 
-static void add_zeroed(struct tally *tally, const json_t *kernel)
+static void add_zeroed(struct tally *tally, const cJSON *kernel)
 {
-	json_int_t caller, buddy, skipped;
-	const json_t *in_vain;
+	int64_t caller, buddy, skipped, in_vain;
 
-	if (json_unpack((json_t *)kernel, "{s:I, s:I, s:I}", "user_caller",
-			&caller, "user_buddy", &buddy, "user_skipped",
-			&skipped))
+	if (member_integer(kernel, "user_caller", &caller) ||
+	    member_integer(kernel, "user_buddy", &buddy) ||
+	    member_integer(kernel, "user_skipped", &skipped))
 		return;
 	tally->has_zeroed = true;
 	tally->zeroed.by_caller += caller;
 	tally->zeroed.by_buddy += buddy;
 	tally->zeroed.skipped += skipped;
-	in_vain = json_object_get(kernel, "in_vain");
-	tally->has_in_vain |= in_vain != NULL;
-	tally->zeroed.in_vain += json_integer_value(in_vain);
+	if (member_integer(kernel, "in_vain", &in_vain))
+		return;
+	tally->has_in_vain = true;
+	tally->zeroed.in_vain += in_vain;
 }
 
-static int add_verified(struct tally *tally, const json_t *verify,
+static int add_verified(struct tally *tally, const cJSON *verify,
 			uint64_t index)
 {
 	int err = add_member(&tally->order_got_pct, index,
-			     json_object_get(verify, "order"), "got_pct", 1);
+			     member(verify, "order"), "got_pct", 1);
 
 	if (!err)
 		err = add_member(&tally->node_got_pct, index,
-				 json_object_get(verify, "node"), "got_pct", 1);
+				 member(verify, "node"), "got_pct", 1);
 	if (!err)
 		err = add_member(&tally->skipped_pct, index,
-				 json_object_get(verify, "prezeroed"),
+				 member(verify, "prezeroed"),
 				 "got_pct", 1);
 	if (!err)
 		err = add_member(&tally->host_zeroed_pct, index,
-				 json_object_get(verify, "prezeroed"),
+				 member(verify, "prezeroed"),
 				 "host_zeroed_pct", 1);
 	return err;
 }
@@ -162,23 +173,20 @@ static int add_verified(struct tally *tally, const json_t *verify,
 static int add_background(struct tally *tally, const struct row *row,
 			  uint64_t index)
 {
-	const json_t *skipped = json_object_get(row->kernel, "user_skipped");
-	const json_t *ns = json_object_get(row->background, "ns");
-	double zeroed = json_number_value(
-		json_object_get(row->background, "bytes"));
+	const double zeroed = member_number(row->background, "bytes");
 	double used;
 
-	if (zeroed <= 0 || !json_is_integer(skipped) || !json_is_integer(ns) ||
-	    !row->faults)
+	if (zeroed <= 0 || !member_is_number(row->kernel, "user_skipped") ||
+	    !member_is_number(row->background, "ns") || !row->faults)
 		return 0;
-	used = json_number_value(skipped) *
+	used = member_number(row->kernel, "user_skipped") *
 	       (double)units_order_bytes(tally->axes.order) /
 	       (double)row->faults;
 	return points_add(&tally->background_ns, index,
-			  used * json_number_value(ns) / zeroed);
+			  used * member_number(row->background, "ns") / zeroed);
 }
 
-static int add_workers(struct tally *tally, const json_t *workers,
+static int add_workers(struct tally *tally, const cJSON *workers,
 		       uint64_t index)
 {
 	int err = add_member(&tally->folios_per_s, index, workers,
@@ -203,8 +211,8 @@ static int add_batch(struct tally *tally, const struct row *row,
 		     unsigned int boot, struct reasons *absent)
 {
 	uint64_t index = points_index(boot, row->repetition, 0);
-	uint64_t clean_faults = json_integer_value(
-		json_object_get(row->sim, "clean_faults"));
+	const uint64_t clean_faults =
+		(uint64_t)member_number(row->sim, "clean_faults");
 	int err;
 
 	tally->faults += row->faults;
@@ -226,7 +234,7 @@ static int add_batch(struct tally *tally, const struct row *row,
 					 clean_faults, index, absent);
 	if (err)
 		return err;
-	if (json_is_object(row->sim))
+	if (cJSON_IsObject(row->sim))
 		return add_sim(tally, row, boot);
 	return add_hw_instructions(tally, row, index);
 }
@@ -252,11 +260,10 @@ static int add_latency(struct tally *tally, const struct row *row,
 	return err ? err : tally_add_latency(tally, row->latency, index);
 }
 
-int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
+int tally_add_row(struct tally *tally, const cJSON *row, unsigned int boot,
 		 struct reasons *invalid, struct reasons *absent)
 {
 	struct row r;
-	const char *reason;
 	int err = parse_row(row, &r);
 
 	if (err)
@@ -270,8 +277,9 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
 	if (!r.valid) {
 		tally->invalid++;
 		tally->invalid_batches += is_batch(&r);
-		reason = json_string_value(r.invalid_reason);
-		return reasons_add(invalid, reason ? reason : "no reason given",
+		return reasons_add(invalid,
+				   r.invalid_reason ? r.invalid_reason :
+						      "no reason given",
 				   NULL);
 	}
 	if (!strcmp(r.pass, "latency"))

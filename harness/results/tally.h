@@ -11,7 +11,7 @@
 #include "reasons.h"
 #include "harness/sim_regions.h"
 
-#include <jansson.h>
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -118,7 +118,7 @@ struct tally {
  * or a counter that is not there adds its reason to @invalid or @absent.
  * -EINVAL when the row is not in the format, -ENOMEM.
  */
-int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
+int tally_add_row(struct tally *tally, const cJSON *row, unsigned int boot,
 		 struct reasons *invalid, struct reasons *absent);
 
 /*
@@ -126,16 +126,16 @@ int tally_add_row(struct tally *tally, const json_t *row, unsigned int boot,
  * the reason to @absent where there is no value. Those of source sim are of
  * @clean_faults, the others of @faults. -EINVAL, -ENOMEM.
  */
-int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
+int tally_add_counters(struct tally *tally, const cJSON *counters, uint64_t faults,
 		       uint64_t clean_faults, uint64_t index,
 		       struct reasons *absent);
 
 /* The part that adds the histogram and the places of a row's `latency`. */
-int tally_add_latency(struct tally *tally, const json_t *latency,
+int tally_add_latency(struct tally *tally, const cJSON *latency,
 		      uint64_t index);
 
 /* The part that adds the events of a row's `sim`. -EINVAL, -ENOMEM. */
-int tally_add_events(struct tally *tally, const json_t *sim,
+int tally_add_events(struct tally *tally, const cJSON *sim,
 		     unsigned int boot, uint64_t index);
 
 /* NULL when there is no such counter with a value. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
+#include "harness/members.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +29,10 @@ static struct tally_counter *counter_get(struct tally *tally, const char *name,
 	return at;
 }
 
-static void note_running(struct tally_counter *counter, const json_t *value)
+static void note_running(struct tally_counter *counter, const cJSON *value)
 {
-	double enabled = json_number_value(json_object_get(value, "enabled_ns"));
-	double running = json_number_value(json_object_get(value, "running_ns"));
+	const double enabled = member_number(value, "enabled_ns");
+	const double running = member_number(value, "running_ns");
 
 	if (enabled > 0 && running / enabled < counter->running_share)
 		counter->running_share = running / enabled;
@@ -56,28 +58,24 @@ static const char *common_reason(const char *name, const char *reason,
 	return text;
 }
 
-static int add_absent(const char *name, const json_t *value,
-		      struct reasons *absent)
+static int add_absent(const cJSON *value, struct reasons *absent)
 {
-	const char *reason =
-		json_string_value(json_object_get(value, "reason"));
+	const char *reason = member_text(value, "reason");
+	const char *name = value->string;
 	char text[REASON_TEXT];
 
 	return reasons_add(absent, common_reason(name, reason, text), name);
 }
 
-static int add_counter(struct tally *tally, const char *name,
-		       const json_t *value, uint64_t faults,
-		       uint64_t clean_faults, uint64_t index)
+static int add_counter(struct tally *tally, const cJSON *value,
+		       uint64_t faults, uint64_t clean_faults, uint64_t index)
 {
-	const char *source =
-		json_string_value(json_object_get(value, "source"));
-	const json_t *count = json_object_get(value, "value");
+	const char *source = member_text(value, "source");
 	struct tally_counter *counter;
 
 	if (!source)
 		return -EINVAL;
-	counter = counter_get(tally, name, source);
+	counter = counter_get(tally, value->string, source);
 	if (!counter)
 		return -ENOMEM;
 	note_running(counter, value);
@@ -86,23 +84,24 @@ static int add_counter(struct tally *tally, const char *name,
 	if (!faults)
 		return 0;
 	return points_add(&counter->per_fault, index,
-			  json_number_value(count) / (double)faults);
+			  member_number(value, "value") / (double)faults);
 }
 
-int tally_add_counters(struct tally *tally, json_t *counters, uint64_t faults,
-		       uint64_t clean_faults, uint64_t index,
+int tally_add_counters(struct tally *tally, const cJSON *counters,
+		       uint64_t faults, uint64_t clean_faults, uint64_t index,
 		       struct reasons *absent)
 {
-	const char *name;
-	json_t *value;
-	int err = 0;
+	const cJSON *value;
+	int err;
 
-	json_object_foreach(counters, name, value) {
-		if (json_is_number(json_object_get(value, "value")))
-			err = add_counter(tally, name, value, faults,
-					  clean_faults, index);
+	if (!cJSON_IsObject(counters))
+		return -EINVAL;
+	cJSON_ArrayForEach(value, counters) {
+		if (member_is_number(value, "value"))
+			err = add_counter(tally, value, faults, clean_faults,
+					  index);
 		else
-			err = add_absent(name, value, absent);
+			err = add_absent(value, absent);
 		if (err)
 			return err;
 	}

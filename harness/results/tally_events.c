@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
+#include "harness/members.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -26,19 +28,19 @@ static const struct figure {
 };
 
 /* False where the row has no such event. */
-static bool event_sum(const json_t *events, const char *name, uint64_t *sum)
+static bool event_sum(const cJSON *events, const char *name, uint64_t *sum)
 {
-	json_t *classes = json_object_get(events, name);
-	json_int_t kernel, user;
+	const cJSON *classes = member(events, name);
+	int64_t kernel, user;
 
-	if (json_unpack(classes, "{s:I, s:I}", sim_class_name(SIM_KERNEL),
-			&kernel, sim_class_name(SIM_USER), &user))
+	if (member_integer(classes, sim_class_name(SIM_KERNEL), &kernel) ||
+	    member_integer(classes, sim_class_name(SIM_USER), &user))
 		return false;
 	*sum += (uint64_t)kernel + (uint64_t)user;
 	return true;
 }
 
-static bool figure_sum(const json_t *events, const struct figure *figure,
+static bool figure_sum(const cJSON *events, const struct figure *figure,
 		       uint64_t *out)
 {
 	uint64_t sum = 0;
@@ -50,7 +52,7 @@ static bool figure_sum(const json_t *events, const struct figure *figure,
 	return true;
 }
 
-static int add_figures(struct tally *tally, const json_t *events,
+static int add_figures(struct tally *tally, const cJSON *events,
 		       uint64_t faults, uint64_t index)
 {
 	int err = 0;
@@ -78,7 +80,7 @@ static int append_batch(struct tally_sim *sim, unsigned int boot,
 	return 0;
 }
 
-static int add_batch(struct tally_sim *sim, const json_t *events,
+static int add_batch(struct tally_sim *sim, const cJSON *events,
 		     uint64_t faults, unsigned int boot, uint64_t number)
 {
 	if (!event_sum(events, sim_event_name(SIM_INSTRUCTIONS),
@@ -89,16 +91,16 @@ static int add_batch(struct tally_sim *sim, const json_t *events,
 	return append_batch(sim, boot, number);
 }
 
-int tally_add_events(struct tally *tally, const json_t *sim,
+int tally_add_events(struct tally *tally, const cJSON *sim,
 		     unsigned int boot, uint64_t index)
 {
-	json_int_t first, faults;
-	json_t *events;
+	const cJSON *events = member(sim, "events");
+	int64_t first, faults;
 	int err;
 
-	if (json_unpack((json_t *)sim, "{s:I, s:I, s:o}", "first_region",
-			&first, "clean_faults", &faults, "events", &events) ||
-	    first < 0 || faults < 1)
+	if (!events || member_integer(sim, "first_region", &first) ||
+	    member_integer(sim, "clean_faults", &faults) || first < 0 ||
+	    faults < 1)
 		return -EINVAL;
 	err = add_batch(&tally->sim, events, faults, boot, sim_batch(first));
 	return err ? err : add_figures(tally, events, faults, index);

@@ -2,16 +2,20 @@
 /* What a row says of single faults, beside its percentiles. */
 #include "tally.h"
 
+#include "harness/members.h"
+
 #include <errno.h>
 
-static int add_slowest(struct tally_places *places, const json_t *slow,
+static int add_slowest(struct tally_places *places, const cJSON *slow,
 		       uint64_t at)
 {
-	json_int_t index, ns;
+	const cJSON *pair = cJSON_GetArrayItem(slow, 0);
+	int64_t index, ns;
 
-	if (!json_array_size(slow))
+	if (!pair)
 		return 0;
-	if (json_unpack(json_array_get(slow, 0), "[I, I]", &index, &ns))
+	if (item_integer(cJSON_GetArrayItem(pair, 0), &index) ||
+	    item_integer(cJSON_GetArrayItem(pair, 1), &ns))
 		return -EINVAL;
 	if (!places->slow_ns.n)
 		places->index = index;
@@ -20,15 +24,15 @@ static int add_slowest(struct tally_places *places, const json_t *slow,
 	return points_add(&places->slow_ns, at, (double)ns);
 }
 
-static int add_places(struct tally_places *places, const json_t *row,
+static int add_places(struct tally_places *places, const cJSON *row,
 		      uint64_t at)
 {
-	json_int_t period, median_ns;
-	json_t *slow;
+	const cJSON *slow = member(row, "slow");
+	int64_t period, median_ns;
 	int err;
 
-	if (json_unpack((json_t *)row, "{s:I, s:I, s:o}", "period", &period,
-			"median_ns", &median_ns, "slow", &slow) || period < 2)
+	if (!slow || member_integer(row, "period", &period) ||
+	    member_integer(row, "median_ns", &median_ns) || period < 2)
 		return -EINVAL;
 	places->period = (uint64_t)period;
 	places->looked_at++;
@@ -37,18 +41,18 @@ static int add_places(struct tally_places *places, const json_t *row,
 }
 
 /* Neither is in rows of before there were any. */
-int tally_add_latency(struct tally *tally, const json_t *latency,
+int tally_add_latency(struct tally *tally, const cJSON *latency,
 		      uint64_t index)
 {
-	const json_t *histogram = json_object_get(latency, "histogram");
-	const json_t *by_index = json_object_get(latency, "by_index"), *row;
+	const cJSON *histogram = member(latency, "histogram");
+	const cJSON *by_index = member(latency, "by_index"), *row;
 	int i, err = 0;
 
 	if (histogram)
 		err = latency_histogram_parse(histogram,
 					      &tally->latency_histogram);
 	for (i = 0; i < CYCLES && !err; i++) {
-		row = json_object_get(by_index, latency_cycle_name(i));
+		row = member(by_index, latency_cycle_name(i));
 		if (row)
 			err = add_places(&tally->latency_places[i], row, index);
 	}

@@ -11,6 +11,7 @@ file:stdio.h        libc6-dev           host vm test
 cmd:pkg-config      pkg-config          host vm test
 pc:hwloc            libhwloc-dev        host vm test
 pc:jansson          libjansson-dev      host vm test
+pc:libcjson         libcjson-dev        host vm test
 pc:inih             libinih-dev         host vm test
 pc:libmd            libmd-dev           host vm test
 pc:zlib             zlib1g-dev          host vm test

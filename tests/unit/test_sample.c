@@ -147,6 +147,8 @@ static void faults_may_be_unknown_and_figures_per_another_unit(void **state)
 	struct sample sample;
 	struct axes axes;
 	json_t *row, *faults;
+	cJSON *read;
+	char *text;
 
 	(void)state;
 	cell.workload = &workload;
@@ -161,8 +163,12 @@ static void faults_may_be_unknown_and_figures_per_another_unit(void **state)
 	assert_int_equal(json_integer_value(json_object_get(faults, "got")),
 			 16);
 	assert_int_equal(json_integer_value(json_object_get(row, "faults")), 3);
-	assert_int_equal(axes_parse(json_object_get(row, "cell"), &axes), 0);
+	text = json_dumps(json_object_get(row, "cell"), 0);
+	read = cJSON_Parse(text);
+	assert_int_equal(axes_parse(read, &axes), 0);
 	assert_string_equal(axes.unit, "MB");
+	cJSON_Delete(read);
+	free(text);
 	json_decref(row);
 }
 
