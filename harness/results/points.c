@@ -8,6 +8,17 @@
 #define BOOT_SHIFT 48
 #define REPETITION_SHIFT 24
 
+struct boot_digest {
+	uint64_t number;
+	struct stats_summary summary;
+};
+
+struct points_digest {
+	struct stats_summary all;
+	size_t boots_n;
+	struct boot_digest boots[];
+};
+
 uint64_t points_index(unsigned int boot, unsigned int repetition,
 		      unsigned int window)
 {
@@ -28,6 +39,8 @@ int points_add(struct points *points, uint64_t index, double value)
 		points->capacity = capacity;
 	}
 	at[points->n++] = (struct point){ index, value };
+	free(points->digest);
+	points->digest = NULL;
 	return 0;
 }
 
@@ -56,6 +69,7 @@ void points_sort(struct points *points)
 void points_free(struct points *points)
 {
 	free(points->at);
+	free(points->digest);
 	*points = (struct points){ 0 };
 }
 
@@ -75,6 +89,10 @@ int points_summarise(const struct points *points, struct stats_summary *out)
 
 	if (!points->n)
 		return -ENODATA;
+	if (points->digest) {
+		*out = points->digest->all;
+		return 0;
+	}
 	values = copy_values(points);
 	if (!values)
 		return -ENOMEM;
@@ -102,22 +120,72 @@ static size_t boot_length(const struct point *at, size_t n)
 	return length;
 }
 
+static size_t count_boots(const struct points *points)
+{
+	size_t boots = 0;
+
+	for (size_t i = 0; i < points->n; boots++)
+		i += boot_length(points->at + i, points->n - i);
+	return boots;
+}
+
+/* Of all boots, in order, which count_boots() counts. */
+static int digest_boots(const struct points *points, struct boot_digest *out)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < points->n; out++) {
+		struct points boot = { .at = points->at + i };
+
+		boot.n = boot_length(boot.at, points->n - i);
+		out->number = boot.at->index >> BOOT_SHIFT;
+		err = points_summarise(&boot, &out->summary);
+		i += boot.n;
+	}
+	return err;
+}
+
+/* NULL without memory, or points. The caller frees it. */
+static struct points_digest *digest_of(const struct points *points)
+{
+	const size_t boots = count_boots(points);
+	struct points_digest *digest =
+		malloc(sizeof(*digest) + boots * sizeof(*digest->boots));
+
+	if (!digest)
+		return NULL;
+	digest->boots_n = boots;
+	if (points_summarise(points, &digest->all) ||
+	    digest_boots(points, digest->boots)) {
+		free(digest);
+		return NULL;
+	}
+	return digest;
+}
+
+void points_digest(struct points *points)
+{
+	if (!points->digest)
+		points->digest = digest_of(points);
+}
+
 int points_of_boots(const struct points *points, stats_figure *figure,
 		    struct points *out)
 {
-	struct stats_summary summary;
+	struct points_digest *made = NULL;
+	const struct points_digest *digest = points->digest;
 	int err = 0;
 
-	for (size_t i = 0, length; !err && i < points->n; i += length) {
-		struct points boot = { .at = points->at + i };
-
-		length = boot_length(boot.at, points->n - i);
-		boot.n = length;
-		err = points_summarise(&boot, &summary);
-		if (!err)
-			err = points_add(out, boot.at->index >> BOOT_SHIFT,
-					 figure(&summary));
-	}
+	if (!points->n)
+		return 0;
+	if (!digest)
+		digest = made = digest_of(points);
+	if (!digest)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < digest->boots_n; i++)
+		err = points_add(out, digest->boots[i].number,
+				 figure(&digest->boots[i].summary));
+	free(made);
 	return err;
 }
 

@@ -23,6 +23,7 @@ struct point {
 struct points {
 	struct point *at;
 	size_t n, capacity;
+	struct points_digest *digest; /* by points_digest(), else NULL */
 };
 
 /* The index of a window (0 where there are none) of a repetition of a boot. */
@@ -33,6 +34,13 @@ uint64_t points_index(unsigned int boot, unsigned int repetition,
 int points_add(struct points *points, uint64_t index, double value);
 
 void points_sort(struct points *points);
+
+/*
+ * For vectors that are sorted, and asked often: works out beforehand what
+ * points_summarise() and points_of_boots() give, until the next point is added.
+ * Without memory they work it out when they are asked.
+ */
+void points_digest(struct points *points);
 
 void points_free(struct points *points);
 

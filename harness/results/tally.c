@@ -318,6 +318,10 @@ static void each_points(struct tally *tally, void (*act)(struct points *points))
 void tally_sort(struct tally *tally)
 {
 	each_points(tally, points_sort);
+	points_digest(&tally->kernel_instructions);
+	points_digest(&tally->fault_ns);
+	for (int i = 0; i < MEMORY_FIGURES; i++)
+		points_digest(&tally->memory[i]);
 }
 
 void tally_free(struct tally *tally)

@@ -128,6 +128,34 @@ static void a_boot_counts_once(void **state)
 	assert_true(isnan(points_boot_median(&points)));
 }
 
+/* What is kept is what is worked out without it, and goes when a point comes. */
+static void a_digest_changes_nothing(void **state)
+{
+	struct points points = { 0 }, plain = { 0 }, kept = { 0 };
+	struct stats_summary before, after;
+
+	(void)state;
+	for (unsigned int i = 0; i < 30; i++)
+		assert_int_equal(points_add(&points, points_index(i / 10, i, 0),
+					    i * i % 17), 0);
+	assert_int_equal(points_summarise(&points, &before), 0);
+	assert_int_equal(points_of_boots(&points, stats_midmean_of, &plain), 0);
+	points_digest(&points);
+	assert_non_null(points.digest);
+	assert_int_equal(points_summarise(&points, &after), 0);
+	assert_int_equal(points_of_boots(&points, stats_midmean_of, &kept), 0);
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_int_equal(kept.n, 3);
+	assert_memory_equal(plain.at, kept.at, 3 * sizeof(*kept.at));
+	assert_int_equal(points_add(&points, points_index(3, 0, 0), 1000), 0);
+	assert_int_equal(points_summarise(&points, &after), 0);
+	assert_int_equal(after.n, 31);
+	assert_near(after.max, 1000);
+	points_free(&points);
+	points_free(&plain);
+	points_free(&kept);
+}
+
 static void kinds_part_at_gaps_of_two_percent(void **state)
 {
 	const double values[] = { 1000, 1010, 1020, 1045, 2000, 2001, 9000 };
@@ -163,6 +191,7 @@ int main(void)
 		cmocka_unit_test(pairs_are_of_the_same_window),
 		cmocka_unit_test(an_arm_without_data_has_no_change),
 		cmocka_unit_test(a_boot_counts_once),
+		cmocka_unit_test(a_digest_changes_nothing),
 		cmocka_unit_test(kinds_part_at_gaps_of_two_percent),
 		cmocka_unit_test(the_largest_kinds_are_kept),
 	};
