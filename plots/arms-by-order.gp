@@ -5,7 +5,7 @@
 
 stats data using 1 nooutput
 last = STATS_blocks - 1
-set xrange [STATS_min - 0.4:STATS_max + 0.4]
+set xrange [STATS_min - 0.4:beside(STATS_max, last) + 0.4]
 baseline = system("sed -n '/^\"/{s/\"//g;p;q}' '" . data . "'")
 bars = remark(data, "bars")
 

@@ -6,9 +6,10 @@ stats data using 1 nooutput
 last = STATS_blocks - 1
 orders = orders_of(data)
 
-# One key for all panels, below them, two names a line.
-key_lines = (last + 2) / 2
-set multiplot layout 1, words(orders) margins 0.12, 0.97, (4.2 + key_lines * 1.3) * 17.0 / height, 0.84 spacing 0.105, 0 \
+key_columns = 2
+set multiplot layout 1, words(orders) \
+	margins 0.12, 0.97, key_top(key_lines(last + 1, key_columns)), 0.84 \
+	spacing 0.105, 0 \
 	title "Kernel instructions per fault against the baseline (below 0: fewer)" font ",11"
 set xrange [-8:108]
 set xtics 50
@@ -32,19 +33,6 @@ do for [panel = 1:words(orders)] {
 	}
 }
 
-# The key alone, over the whole width.
-unset label 1
-set margins 0, 0, 0, 0
-set origin 0, 0
-set size 1, 1
-unset border
-unset tics
-unset xlabel
-unset ylabel
-unset title
-unset xzeroaxis
-set key at screen 0.5, screen 0.02 bottom center maxcols 2 maxrows key_lines reverse Left samplen 4 font ",10"
-plot [0:1][0:1] for [i = 0:last] data index i using (2):(2) \
-	with linespoints linetype i + 1 title columnheader(1)
+load here."/key-below.gp"
 
 unset multiplot

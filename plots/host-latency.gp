@@ -4,21 +4,23 @@
 stats data using 1 nooutput
 last = STATS_blocks - 1
 
-# The pages' largest order has no line of its own in style.gp.
-set linetype 9 linecolor "#444444" linewidth 2.6 dashtype 1 pointtype 1 pointsize 1.3
-set linetype cycle 9
-
+key_columns = 3
 set logscale x
 set autoscale xfix
-set xtics ("100 ns" 1e2, "1 us" 1e3, "10 us" 1e4, "100 us" 1e5, "1 ms" 1e6, \
-	"10 ms" 1e7, "100 ms" 1e8, "1 s" 1e9)
+load here."/time-tics.gp"
 set grid xtics linecolor "#cccccc" linewidth 1
 set xlabel "time of a single fault (lower is better)"
 set ylabel "faults that took less (%)"
 set title "Single page faults by order"
 set yrange [0:102]
 set ytics 0, 25
-set key right bottom Left reverse samplen 4 opaque
+set key off
 
+set multiplot
+set margins screen 0.12, screen 0.97, screen key_top(key_lines(last + 1, key_columns)), screen 0.92
 plot for [i = 0:last] data index i using 1:2 \
-	with linespoints linetype i + 1 pointinterval 7 title columnheader(1)
+	with linespoints linetype i + 1 pointinterval 7 notitle
+
+load here."/key-below.gp"
+
+unset multiplot

@@ -16,9 +16,9 @@ fail() {
 # figure_height NAME: two panels one above the other want more.
 figure_height() {
 	case $1 in
-	arms-orders | arms-times | arms-bytes | functions) echo 640 ;;
-	arms-latency | nodes) echo 560 ;;
-	arms-ratio | workers) echo 460 ;;
+	arms-orders | arms-times | arms-bytes | arms-latency | functions) echo 640 ;;
+	nodes) echo 560 ;;
+	arms-ratio | host-latency | workers) echo 460 ;;
 	*) echo 420 ;;
 	esac
 }

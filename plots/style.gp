@@ -25,7 +25,15 @@ set linetype 5 linecolor "#2e7d32" linewidth 1.6 dashtype 5 pointtype 12 pointsi
 set linetype 6 linecolor "#6a3d9a" linewidth 1.6 dashtype (12, 3, 3, 3) pointtype 6 pointsize 1.1
 set linetype 7 linecolor "#5d4037" linewidth 1.6 dashtype (3, 6) pointtype 3 pointsize 1.2
 set linetype 8 linecolor "#00838f" linewidth 1.6 dashtype (18, 6) pointtype 10 pointsize 1.3
-set linetype cycle 8
+set linetype 9 linecolor "#000000" linewidth 1.6 dashtype 2 pointtype 5 pointsize 0.9
+set linetype 10 linecolor "#c1440e" linewidth 1.6 dashtype 1 pointtype 9 pointsize 1.2
+set linetype 11 linecolor "#1b6ca8" linewidth 1.6 dashtype 1 pointtype 13 pointsize 1.3
+set linetype 12 linecolor "#8a8a8a" linewidth 1.6 dashtype 1 pointtype 1 pointsize 1.1
+set linetype 13 linecolor "#2e7d32" linewidth 1.6 dashtype 1 pointtype 15 pointsize 1.2
+set linetype 14 linecolor "#6a3d9a" linewidth 1.6 dashtype 1 pointtype 11 pointsize 1.2
+set linetype 15 linecolor "#5d4037" linewidth 1.6 dashtype 1 pointtype 14 pointsize 1.2
+set linetype 16 linecolor "#00838f" linewidth 1.6 dashtype 1 pointtype 2 pointsize 1.1
+set linetype cycle 16
 
 # An order as a tick says it: its number and the size of its folio.
 folio(order) = order < 8 ? sprintf("%dK", 4 * 2**order) : sprintf("%dM", 2**(order - 8))
@@ -46,6 +54,11 @@ tic_step(low, high) = high > low ? round_step((high - low) / 8.0, 10.0**floor(lo
 
 # Bars of several arms stand beside one another.
 beside(order, arm) = order + 0.06 * arm
+
+# One key for all panels, below them (key-below.gp): how many lines it takes, and up
+# to where on the page.
+key_lines(arms, columns) = (arms + columns - 1) / columns
+key_top(lines) = (4.2 + lines * 1.3) * 17.0 / height
 
 # How many rows of the file have a number in that column.
 rows_with(file, column) = int(system(sprintf("awk '$1 !~ /^[#\"]/ && NF >= %d && $%d != \"?\"' '%s' | wc -l", column, column, file)))
