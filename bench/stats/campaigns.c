@@ -110,6 +110,12 @@ static const struct figure figures[] = {
 	  outcome_found_welch, ANY, ANY },
 	{ "+3 %, 6 boots an arm, ranks: found", &plain, CELLS(6, 1, 1, 3),
 	  outcome_found_ranks, ANY, ANY },
+	{ "no difference, as many blocks as a pilot says: found", &plain,
+	  CELLS(24, 1, 0, 0), outcome_found_after_pilot, 3.5, 6.5 },
+	{ "+2 %, as many blocks as a pilot says: found", &plain,
+	  CELLS(24, 1, 1, 2), outcome_found_after_pilot, ANY, ANY },
+	{ "the same, one of 10 cells: found", &plain, CELLS(24, 10, 1, 2),
+	  outcome_found_after_pilot, ANY, ANY },
 };
 
 #define FIGURES (sizeof(figures) / sizeof(*figures))

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define DRAW_CELLS 40
-#define DRAW_BOOTS 16
+#define DRAW_BOOTS 24
 #define DRAW_ITERATIONS 30
 
 /*

@@ -2,10 +2,13 @@
 #include "outcomes.h"
 
 #include "harness/stats/effects.h"
+#include "harness/stats/power.h"
+#include "harness/stats/quantiles.h"
 #include "harness/stats/sign.h"
 #include "harness/verdicts/judge.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct judgement {
 	struct judged cell[DRAW_CELLS];
@@ -69,6 +72,43 @@ double outcome_found_without_second(const struct drawn *drawn)
 
 	return judge(drawn, against_one, &judgement) ? NAN :
 						       judgement.cell[0].found;
+}
+
+#define PILOT 4 /* blocks */
+#define ASKED 0.02 /* relative */
+
+/* As harness/verdicts/spread.h has it: the median over cells. */
+static double pilot_sd(const struct drawn *drawn)
+{
+	double differences[DRAW_BOOTS], sds[DRAW_CELLS];
+	struct stats_effect effect;
+
+	for (size_t i = 0; i < drawn->design.cells; i++) {
+		against_itself(drawn, i, differences);
+		if (stats_paired(differences, PILOT, &effect))
+			return NAN;
+		sds[i] = sqrt(3) / 2 * effect.se * sqrt(PILOT);
+	}
+	stats_sort(sds, drawn->design.cells);
+	return stats_quantile(sds, drawn->design.cells, 0.5);
+}
+
+double outcome_found_after_pilot(const struct drawn *drawn)
+{
+	const size_t most = drawn->design.boots;
+	struct drawn *first = malloc(sizeof(*first));
+	size_t boots;
+	double found;
+
+	if (!first)
+		return NAN;
+	*first = *drawn;
+	boots = stats_boots_for(log1p(ASKED), pilot_sd(drawn),
+				drawn->design.cells, most);
+	first->design.boots = boots > most ? most : boots < PILOT ? PILOT : boots;
+	found = outcome_found(first);
+	free(first);
+	return found;
 }
 
 double outcome_found_by_links(const struct drawn *drawn)

@@ -17,6 +17,12 @@ outcome outcome_found;
 /* The same with one baseline alone. */
 outcome outcome_found_without_second;
 
+/*
+ * The same where 4 blocks come first, and then as many in all as their spread asks for
+ * to see 2 %: what --effect 2 does. Of the blocks that were drawn, the first.
+ */
+outcome outcome_found_after_pilot;
+
 /* The same with links as they are used: a unit is a link. */
 outcome outcome_found_by_links;
 

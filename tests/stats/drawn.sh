@@ -13,4 +13,4 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 		printf "%s %d - %s\n", verdict, ++n, $0
 		failed += verdict != "ok"
 	}
-	END { print "1.." n + 0; exit n < 16 || failed }'
+	END { print "1.." n + 0; exit n < 19 || failed }'
