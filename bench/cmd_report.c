@@ -11,6 +11,7 @@
 #include "harness/report/summary.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,15 +62,39 @@ static int write_report(const struct results *results)
 	return err;
 }
 
-static int write_all(const struct results *results)
+struct plotter {
+	pthread_t thread;
+	const struct results *results;
+	int err;
+};
+
+static void *plotter_main(void *argument)
+{
+	struct plotter *plotter = argument;
+
+	plotter->err = plotdata_write(plotter->results);
+	return NULL;
+}
+
+static int write_texts(const struct results *results)
 {
 	int err = write_report(results);
 
-	if (!err)
-		err = write_summary(results);
-	if (!err)
-		err = plotdata_write(results);
-	return err;
+	return err ? err : write_summary(results);
+}
+
+/* The figures' data take as long as the texts: beside them. */
+static int write_all(const struct results *results)
+{
+	struct plotter plotter = { .results = results };
+	int err;
+
+	if (pthread_create(&plotter.thread, NULL, plotter_main, &plotter))
+		return error_report(ENOMEM, "no memory left to report %s",
+				    results->dir);
+	err = write_texts(results);
+	pthread_join(plotter.thread, NULL);
+	return err ? err : plotter.err;
 }
 
 /* As it comes: what it could not make out it says itself, and prints the rest. */
