@@ -155,6 +155,7 @@ apply_patch() {
 		return 1
 	fi
 	grep -E 'offset' "$log" | sed "s,^,$patch: ," >&2 || true
+	sed -nE 's,^(---|\+\+\+) [ab]/([^\t]*).*,\2,p' "$patches/$patch" >>"$scratch/patched"
 }
 
 check_style() {
@@ -204,6 +205,14 @@ check_objects() {
 fresh_work() {
 	rm -rf -- "$scratch/work"
 	cp -al -- "$scratch/pristine" "$scratch/work"
+	outdate_objects
+}
+
+# What the series before this one patched is older again than what was made of it.
+outdate_objects() {
+	[[ -f $scratch/patched ]] || return 0
+	(cd "$scratch/work" && xargs -r touch -c -- <"$scratch/patched")
+	rm -f -- "$scratch/patched"
 }
 
 # prefix PATCH...: names what was applied until now.
