@@ -266,6 +266,8 @@ fresh_work
 if ((build)); then
 	options_name=wide_$arch
 	read -ra options <<<"$wide ${!options_name:-}"
+	# Older releases have a switch for what MTE depends on, which tinyconfig leaves off.
+	! grep -qsx 'config ARM64_PAN' "$tree/arch/$arch/Kconfig" || options+=(ARM64_PAN=y)
 	configure wide "${options[@]}"
 	read -ra options <<<"$narrow"
 	configure narrow "${options[@]}"
