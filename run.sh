@@ -113,6 +113,7 @@ option_check() {
 	prezero=*) die 2 "--prezero $2: give injector or balloon" ;;
 	base=v7.2 | base=v6.12) ;;
 	base=*) die 2 "--base $2: give v7.2 or v6.12" ;;
+	boots=1) die 2 "--boots 1 is no campaign: leave it out for a boot of each arm, or give 6 for verdicts" ;;
 	boots=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -le 100 ]] || die 2 "--boots $2: give a number from 1 to 100" ;;
 	links=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -ge 2 && $2 -le 100 ]] || die 2 "--links $2: give a number from 2 to 100, or leave it out for a link a boot" ;;
 	seed=*) [[ $2 =~ ^[1-9][0-9]{0,14}$ ]] || die 2 "--seed $2: give a number from 1, of 15 digits at most" ;;
@@ -122,8 +123,33 @@ option_check() {
 	by=*) die 2 "--by $2: give function" ;;
 	format=text | format=lkml | format=md | format=json | format=csv | format=benchfmt) ;;
 	format=*) die 2 "--format $2: give text, lkml, md, json, csv or benchfmt" ;;
+	source=*) [[ -r $2 ]] || die 2 "cannot read --source $2: name a kernel tree or a tarball of one" ;;
 	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
 	esac
+}
+
+# option_jobs OPTION: the commands that take it, where not all do.
+option_jobs() {
+	case $1 in
+	config | out | pmu) echo main host compare ;;
+	accel | guest-mem | nodes | distance | cpus | cache | llc-share | prezero) echo main compare ;;
+	kconfig) echo main compare kernel ;;
+	dry-run) echo main host compare kernel ;;
+	append | campaign | install | uninstall) echo host ;;
+	boots | links | seed | effect | resume) echo compare ;;
+	format) echo report compare ;;
+	by) echo report ;;
+	esac
+}
+
+# options_fit COMMAND
+options_fit() {
+	local name jobs
+	for name in "${!opt[@]}"; do
+		jobs=$(option_jobs "$name")
+		[[ ! $jobs || " $jobs " == *" $1 "* ]] ||
+			die 2 "$1 takes no --$name, which is for ${jobs// /, }; see ./run.sh --help"
+	done
 }
 
 parse() {
@@ -155,7 +181,7 @@ parse() {
 
 main() {
 	local -a words=()
-	local command name
+	local command
 	parse "$@"
 	[[ ! ${opt[base]:-} ]] || base_use "${opt[base]}"
 	command=${words[0]:-main}
@@ -163,29 +189,29 @@ main() {
 	main | host | compare | kernel | pack | report | plot | doctor | test) ;;
 	*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
 	esac
-	case $command in
-	pack | report | plot | doctor | test)
-		[[ ! ${opt[dry-run]:-} ]] || die 2 "$command takes no --dry-run; see ./run.sh --help" ;;
-	esac
-	for name in by format; do
-		[[ ! ${opt[$name]:-} || $command == report || $name$command == formatcompare ]] ||
-			die 2 "$command takes no --$name, which is for report; see ./run.sh --help"
-	done
+	options_fit "$command"
 	[[ " ${words[*]} " != *' -- '* || $command == compare ]] ||
 		die 2 "$command takes no --, which is for compare DIR... -- DIR...; see ./run.sh --help"
 	[[ ! ${opt[by]:-} || ! ${opt[format]:-} ]] || die 2 "--by function is text: leave --format out"
-	for name in append campaign install uninstall; do
-		[[ ! ${opt[$name]:-} || $command == host ]] ||
-			die 2 "$command takes no --$name, which is for host; see ./run.sh --help"
-	done
-	for name in boots links seed effect; do
-		[[ ! ${opt[$name]:-} || $command == compare ]] ||
-			die 2 "$command takes no --$name, which is for compare; see ./run.sh --help"
-	done
 	traps_set
 	"job_$command" "${words[@]:1}"
 }
 
+# command_said WORD...: as it can be typed again, by whoever reads it.
+command_said() {
+	local word
+	printf './run.sh'
+	for word; do
+		if [[ ! $word =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]]; then
+			printf ' %s' "${word@Q}"
+		elif [[ ${HOME:-/} != / && $word == "$HOME"/* ]]; then
+			printf ' ~/%s' "${word#"$HOME/"}"
+		else
+			printf ' %s' "$word"
+		fi
+	done
+}
+
 # The result directory keeps it as `command`.
-command_line="./run.sh${*:+ ${*@Q}}"
+command_line=$(command_said "$@")
 main "$@"

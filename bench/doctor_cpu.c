@@ -32,7 +32,7 @@ static int count_events(const struct counter_value *values, int n,
 static const char *pmu_mend(const char *reason)
 {
 	if (strstr(reason, "libperf"))
-		return "install libperf, or let ./run.sh build it";
+		return "./run.sh host builds libperf, from a kernel source of 150 MB";
 	if (strstr(reason, "paranoid"))
 		return "run as root, or sysctl kernel.perf_event_paranoid=1";
 	return "bare metal or a vPMU; ./run.sh counts instructions in a TCG guest";

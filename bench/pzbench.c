@@ -57,7 +57,8 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
-	if (!strcmp(name, "help") || !strcmp(name, "--help")) {
+	if (!strcmp(name, "help") || !strcmp(name, "--help") ||
+	    (argc == 3 && !strcmp(argv[2], "--help"))) {
 		print_help(stdout);
 		return 0;
 	}

@@ -269,7 +269,7 @@ int cache_profile_load(const char *path, struct cache_profile *out)
 
 	reader.lines.file = fopen(path, "re");
 	if (!reader.lines.file)
-		return error_report(errno,
+		return error_report(EINVAL,
 				    "cache profile %s: %s: name a file such as configs/cache/milan.conf, or host",
 				    path, strerror(errno));
 	err = read_profile(&reader);

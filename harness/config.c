@@ -229,7 +229,7 @@ int config_load(const char *path, struct config **out)
 
 	file = fopen(path, "re");
 	if (!file)
-		return error_report(errno,
+		return error_report(EINVAL,
 			"config %s: %s: name a readable file with --config",
 			path, strerror(errno));
 	config = calloc(1, sizeof(*config));

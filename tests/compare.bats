@@ -148,6 +148,8 @@ contents() { verdicts "$1" | sed -E 's/baseline/stock/g; s/other/patched/g; /^-+
 	boots a stock
 	refused 2 'a is a result directory: compare those of two kernels with --' "$top/run.sh" --quiet compare a a
 	refused 2 '/none: no such directory' "$top/run.sh" --quiet compare a -- /none
+	refused 2 'directories on both sides of --' "$top/run.sh" --quiet compare -- a
+	refused 2 'directories on both sides of --' "$top/run.sh" --quiet compare a --
 	refused 2 '--boots is of kernels, and these are directories' "$top/run.sh" --quiet compare a -- a --boots 4
 	refused 2 '--dry-run is of kernels' "$top/run.sh" --quiet compare a -- a --dry-run
 	refused 2 '--format is for report DIR, and for compare' "$top/run.sh" --quiet compare stock patched --format csv

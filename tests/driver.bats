@@ -28,6 +28,9 @@ setup() {
 @test "a boot is added by host alone" { refused 2 'report takes no --append' pz report results --append c; }
 @test "simulated counters on the running kernel" { refused 2 '--pmu sim counts in guests only: use auto or hw' pz host --pmu sim; }
 @test "a dry run of what has none" { refused 2 'report takes no --dry-run' pz report results --dry-run; }
+@test "what is of guests, on the running kernel" { refused 2 'host takes no --cpus, which is for main, compare;' pz host --cpus 4; }
+@test "one boot is no campaign" { refused 2 '--boots 1 is no campaign: leave it out' pz compare stock patched --boots 1; }
+@test "a source that is not there, even of a dry run" { refused 2 'cannot read --source /none: name a' pz kernel stock --dry-run --source /none; }
 @test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
@@ -37,7 +40,7 @@ setup() {
 @test "one link, which says nothing of layout" { refused 2 '--links 1: give a number from 2' pz compare stock patched --boots 4 --links 1; }
 @test "more links than boots" { refused 2 '--links 5 is more than --boots 4' pz compare stock patched --boots 4 --links 5; }
 @test "links without boots" { refused 2 '--links is of a campaign: add --boots or --effect' pz compare stock patched --links 3; }
-@test "a seed without boots" { refused 2 '--seed is of a campaign' pz compare stock patched --boots 1 --seed 3; }
+@test "a seed without boots" { refused 2 '--seed is of a campaign' pz compare stock patched --seed 3; }
 @test "a seed that is none" { refused 2 '--seed 0: give a number from 1' pz compare stock patched --boots 2 --seed 0; }
 @test "an effect and a number of boots" { refused 2 '--effect finds the number of boots itself' pz compare stock patched --effect 2 --boots 4; }
 @test "an effect and links" { refused 2 '--effect makes a link a boot' pz compare stock patched --effect 2 --links 4; }
@@ -76,8 +79,10 @@ setup() {
 }
 
 @test "a share that the last level does not have" {
-	refused 2 'no share for 99 CPUs' pz compare "$(fake_image a)" "$(fake_image b)" \
-		--out "$pz_out" --cache milan --llc-share 99
+	for dry in "" --dry-run; do
+		refused 2 'no share for 99 CPUs' pz compare "$(fake_image a)" "$(fake_image b)" \
+			--out "$pz_out" --cache milan --llc-share 99 $dry
+	done
 	[[ ! $(ls "$pz_out") ]]
 }
 
@@ -192,6 +197,14 @@ within() {
 	[[ $status == 2 && $output == *"of this very boot"* ]]
 	run within "$root" /mine/run.sh report /c
 	[[ $status == 0 && $output == "$(<"$root/c/report.txt")" ]]
+	run within "$root" /mine/run.sh report /c --format csv
+	[[ $status == 0 && $output == "$("$top/build/pzbench" report "$root/c" --format csv)" ]]
+	run within "$root" /mine/run.sh report
+	[[ $status == 2 && $output == *"report wants a result directory"* ]]
+	run within "$root" /mine/run.sh host --format csv
+	[[ $status == 2 && $output == *"--by and --format are for report"* ]]
+	run "$root/mine/run.sh" host --campaign "$root/t.conf" --install --dry-run
+	[[ $status == 2 && $output == *"t.conf:2: use the sections"* ]]
 	# Figures are drawn here.
 	cp -r "$root/c" "$BATS_TEST_TMPDIR/c"
 	pz plot "$BATS_TEST_TMPDIR/c"
@@ -216,6 +229,10 @@ within() {
 
 @test "a guest larger than this machine" {
 	refused 2 'guest of .* MB does not fit' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 900000G
+}
+
+@test "guest memory that is none" {
+	refused 2 '--guest-mem 64, 0 MB, does not' pz compare "$(fake_image a)" "$(fake_image b)" --guest-mem 64
 }
 
 @test "guest memory that is no size" {
@@ -346,7 +363,7 @@ goes_without_counts() {
 }
 
 @test "hardware counts under TCG" {
-	refused 2 '--pmu hw needs KVM' pz compare "$(fake_image a)" "$(fake_image b)" --accel tcg --pmu hw --out "$pz_out"
+	refused 2 '--pmu hw needs KVM' pz compare stock patched --dry-run --accel tcg --pmu hw
 }
 
 @test "a directory that holds no results" { refused 2 'no result directory' pz report "$BATS_TEST_TMPDIR"; }
@@ -361,6 +378,23 @@ goes_without_counts() {
 @test "functions of one arm alone are refused in one line" {
 	cp -r "$top/tests/golden/host" "$BATS_TEST_TMPDIR/host"
 	refused 2 'holds one arm' "$top/build/pzbench" report "$BATS_TEST_TMPDIR/host" --by function
+}
+
+@test "reading results fetches nothing" {
+	cp -r "$top/tests/golden/host" "$BATS_TEST_TMPDIR/host"
+	rooms fetch libperf packages job
+	cache="$BATS_TEST_TMPDIR/empty"
+	mkdir "$cache"
+	source_ready() { echo fetched >>"$BATS_TEST_TMPDIR/fetched"; }
+	packages_ready() { true; }
+	cache_open() { true; }
+	pkg-config() { [[ $* != "--exists libperf" ]]; }
+	# shellcheck disable=SC2034 # of the driver
+	program=true
+	make() { echo "make $*" >>"$BATS_TEST_TMPDIR/made"; }
+	job_report "$BATS_TEST_TMPDIR/host" >/dev/null
+	[[ $(<"$BATS_TEST_TMPDIR/made") == *" all" && $(<"$BATS_TEST_TMPDIR/made") != *LIBPERF* ]]
+	[[ ! -e $BATS_TEST_TMPDIR/fetched ]]
 }
 
 @test "report of two directories" { refused 2 'one result directory' pz report a b; }

@@ -86,7 +86,7 @@ resumed() {
 	run "$top/run.sh" compare "$good" "$bad" --resume /nonexistent
 	[[ $status == 2 && $output == *"no result directory of guests"* ]]
 	run "$top/run.sh" host --resume "$out"
-	[[ $status == 2 && $output == *"goes with compare alone"* ]]
+	[[ $status == 2 && $output == *"host takes no --resume, which is for compare"* ]]
 }
 
 @test "a guest that panics" {

@@ -98,7 +98,7 @@ for k, b in enumerate(json.load(sys.stdin)["blocks"]):
 
 # --- installing
 
-pz_install() { "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini" --install; }
+pz_install() { "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini" --install "$@"; }
 
 @test "a campaign that is not installed" { refused 2 'add --install' "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini"; }
 @test "installing nothing" { refused 2 'add --campaign FILE' "$top/run.sh" --quiet host --install; }
@@ -122,6 +122,24 @@ pz_install() { "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini" -
 	[[ ! -d /run/systemd/system ]] || need_no_root
 	refused "$((EUID ? 2 : 1))" '(no systemd runs here|be root)' pz_install
 	[[ ! -e $dir ]]
+}
+
+@test "a dry run of installing looks at the file" {
+	refused 1 'no systemd runs here' pz_install --dry-run
+	sed -i 's/^boots/boats/' "$BATS_TEST_TMPDIR/c.ini"
+	refused 2 "unknown key 'boats'" pz_install --dry-run
+}
+
+@test "what installing would lead to" {
+	program="$top/build/pzbench"
+	systemd_check() { true; }
+	next_boot_check() { true; }
+	sed -i 's/^settle.*/settle = 60/' "$BATS_TEST_TMPDIR/c.ini"
+	run campaign_foresee "$BATS_TEST_TMPDIR/c.ini"
+	printf '%s\n' "${lines[@]}"
+	[[ $status == 0 && ${lines[1]} == *"$dir" && ! -e $dir ]]
+	seconds=$(("$("$program" plan --config "$top/configs/quick.conf" | sed -n 's/^seconds //p')" + 60))
+	[[ ${lines[0]} == *" 6 boots of stock patched stock.again, each measured for about $seconds s "*": $(((6 * seconds + 59) / 60)) min and 6 reboots" ]]
 }
 
 need_no_root() { ((EUID)) || skip "this would install it"; }

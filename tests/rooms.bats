@@ -28,7 +28,41 @@ load driver.bash
 
 @test "names of arms are safe names of directories" {
 	rooms
-	[[ $(arm_dir_name "/a b/linux@v7.2-rc1") == "_a_b_linux_v7.2-rc1" ]]
+	[[ $(safe_name "/a b/linux@v7.2-rc1") == "_a_b_linux_v7.2-rc1" ]]
+}
+
+# named ARM...: how arms are called, one a line.
+named() {
+	arms_check "$@"
+	for arm; do echo "${arm_name[$arm]}"; done
+}
+
+# tree_with_refs DIR REF...: what looks like a kernel's git tree.
+tree_with_refs() {
+	mkdir -p "$1/scripts"
+	touch "$1/Makefile" "$1/Kconfig"
+	git -C "$1" init -q
+	git -C "$1" add -A
+	git -C "$1" -c user.name=x -c user.email=x@example.org commit -qm x
+	for ref in "${@:2}"; do git -C "$1" tag "$ref"; done
+}
+
+@test "arms are called by as little as they differ in" {
+	rooms fetch patches arms
+	cd "$BATS_TEST_TMPDIR"
+	tree_with_refs a/linux v7.2 mm/zero stock
+	tree_with_refs b/linux v7.2
+	[[ $(named a/linux@v7.2 a/linux@mm/zero | xargs) == "v7.2 mm_zero" ]]
+	[[ $(named a/linux@v7.2 b/linux@v7.2 | xargs) == "a_linux_v7.2 b_linux_v7.2" ]]
+	[[ $(named stock a/linux@stock | xargs) == "stock linux_stock" ]]
+	[[ $(named stock a/linux | xargs) == "stock linux" ]]
+	[[ $(named a/linux b/linux | xargs) == "a_linux b_linux" ]]
+	image=$(fake_image plain)
+	mkdir -p built/arch/x86/boot
+	cp "$image" built/arch/x86/boot/
+	[[ $(named "$image" built/arch/x86/boot/bzImage | xargs) == "bzImage built" ]]
+	run arms_check a/linux a/linux/
+	[[ $status == 2 && $output == *"two arms are called "*"linux: name each arm once" ]]
 }
 
 @test "a step that fails says why in one line" {

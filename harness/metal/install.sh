@@ -22,17 +22,55 @@ unit_check() {
 
 root_check() {
 	[ "$(id -u)" = 0 ] || die 2 "$1 changes what systemd starts and boots: be root"
+	systemd_check
+}
+
+systemd_check() {
 	[ -d /run/systemd/system ] || die 1 "no systemd runs here, so nothing goes on after a reboot: append each boot by hand (--append)"
+}
+
+# campaign_schedule FILE CHECK...: prints what it plans, if that can be installed
+# here, by one whom CHECK lets.
+campaign_schedule() {
+	local file="$1" lines status=0
+	shift
+	lines=$(mktemp)
+	"$program" schedule "$file" >"$lines" || status=2
+	[ "$status" != 0 ] ||
+		(install_check "$lines" "$(campaign_value "$lines" results)" "$(campaign_value "$lines" config)" "$@") || status=$?
+	cat "$lines"
+	rm -f "$lines"
+	return "$status"
+}
+
+# campaign_foresee FILE: what installing it would lead to.
+campaign_foresee() {
+	local lines
+	lines=$(mktemp)
+	campaign_schedule "$1" systemd_check >"$lines" || { set -- $?; rm -f "$lines"; exit "$1"; }
+	say "will boot     $(install_extent "$lines")"
+	say "will write    $(campaign_value "$lines" results)"
+	rm -f "$lines"
+}
+
+# install_extent SCHEDULE: how many boots of what, and how long they take.
+install_extent() {
+	local each boots
+	each=$("$program" plan --config "$(campaign_value "$1" config)" | sed -n 's/^seconds //p')
+	each=$((each + $(campaign_value "$1" settle)))
+	boots=$(grep -c '^run' "$1")
+	printf '%s boots of %s, each measured for about %s s with what it settles: %s min and %s reboots\n' \
+		"$boots" "$(install_arms "$1" | tr '\n' ' ' | sed 's/ $//')" "$each" \
+		$(((boots * each + 59) / 60)) "$boots"
 }
 
 # campaign_install FILE
 campaign_install() {
 	local file="$1" lines results config
 	lines=$(mktemp)
-	"$program" schedule "$file" >"$lines" || { rm -f "$lines"; exit 2; }
+	campaign_schedule "$file" root_check --install >"$lines" || { set -- $?; rm -f "$lines"; exit "$1"; }
 	results=$(campaign_value "$lines" results)
 	config=$(campaign_value "$lines" config)
-	(install_check "$lines" "$results" "$config") || { set -- $?; rm -f "$lines"; exit "$1"; }
 	mkdir -p "$results"
 	cp "$config" "$results/config.conf"
 	cp "$lines" "$results/schedule"
@@ -44,27 +82,29 @@ campaign_install() {
 	install_unit "$results" >"$unit_file"
 	systemctl daemon-reload
 	systemctl enable "$campaign_unit" 2>/dev/null
-	say "installed: $(campaign_count "$results") boots, the first with the next reboot; to begin now:"
+	say "installed: $(install_extent "$results/schedule")"
+	say "the first boot is the next reboot; to begin now:"
 	say "    systemctl start --no-block pzbench-campaign"
-	say "how far it is: $results/status"
+	say "how far it is: cat $results/status"
 	say "to stop it: systemctl disable pzbench-campaign, or pzbench.stop on the kernel's command line"
 }
 
-# install_check SCHEDULE RESULTS CONFIG: before anything is changed.
+# install_check SCHEDULE RESULTS CONFIG CHECK...: before anything is changed.
 install_check() {
-	local arm
-	case $2 in
-	[!/]* | *[!A-Za-z0-9/._-]*) die 2 "results = $2: give a path from / of A-Za-z0-9._-" ;;
+	local lines="$1" results="$2" config="$3" arm
+	shift 3
+	case $results in
+	[!/]* | *[!A-Za-z0-9/._-]*) die 2 "results = $results: give a path from / of A-Za-z0-9._-" ;;
 	esac
-	[ -r "$3" ] || die 2 "cannot read config = $3: name a file that is there"
-	"$program" plan --config "$3" >/dev/null || exit
-	root_check --install
-	for arm in $(install_arms "$1"); do next_boot_check "$1" "$arm"; done
-	[ ! -e "$2" ] || die 2 "results = $2 is there already: a campaign begins in a directory of its own"
+	[ -r "$config" ] || die 2 "cannot read config = $config: name a file that is there, by its path from / or from here"
+	"$program" plan --config "$config" >/dev/null || exit
+	"$@"
+	for arm in $(install_arms "$lines"); do next_boot_check "$lines" "$arm"; done
+	[ ! -e "$results" ] || die 2 "results = $results is there already: a campaign begins in a directory of its own"
 	! systemctl is-enabled -q "$campaign_unit" 2>/dev/null ||
 		die 2 "a campaign is installed already ($unit_file): ./run.sh host --uninstall ends it"
-	case $(stat -f -c %T "$(nearest "$2")") in
-	tmpfs | ramfs) die 2 "results = $2 is in memory, and gone after a reboot: name a directory on a disk" ;;
+	case $(stat -f -c %T "$(nearest "$results")") in
+	tmpfs | ramfs) die 2 "results = $results is in memory, and gone after a reboot: name a directory on a disk" ;;
 	esac
 }
 

@@ -9,6 +9,7 @@ job_pack() {
 	local to=${1:-pzbench-pack}
 	[[ ! -e $to ]] || die 2 "$to is there already: remove it, or name another directory or FILE.tar.gz"
 	[[ -w $(dirname "$to") ]] || die 2 "$to cannot be made: name it in a directory that is there and can be written"
+	announce host ""
 	packages_ready host
 	cache_open
 	pzbench_build

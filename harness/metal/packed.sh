@@ -18,7 +18,9 @@ usage() {
 usage: ./run.sh COMMAND [OPTION]...
 
     host                  measure the running kernel
-    report DIR            the report of a result directory, from its samples
+    report DIR            the report of a result directory, from its samples;
+                          with --by function, or --format lkml, md, json, csv
+                          or benchfmt
     doctor                what can be measured here, and what not
 
     --config F            what to measure (default configs/host.conf here)
@@ -29,6 +31,7 @@ usage: ./run.sh COMMAND [OPTION]...
                           let systemd measure what FILE plans, rebooting between
                           its kernels, until all boots are there
     --uninstall           take that out again; what was measured stays
+    --dry-run             of --install: say what would be done and stop
     --pmu WHICH           auto hw none: where counts come from
     --quiet               no progress
     --help
@@ -57,7 +60,7 @@ program_put() { cp -R "$top" "$1"; }
 
 host() {
 	case $unit in
-	install) campaign_install "$campaign" ;;
+	install) if [ "$dry" ]; then campaign_foresee "$campaign"; else campaign_install "$campaign"; fi ;;
 	uninstall) campaign_uninstall ;;
 	*) if [ "$append" ]; then host_append; else host_alone; fi ;;
 	esac
@@ -89,14 +92,20 @@ finish() {
 	printf '\nresults: %s\nfigures: copy it to where pzbench was packed, and ./run.sh plot DIR\n' "$1"
 }
 
-command='' config='' out='' append='' pmu=auto quiet='' directory=''
+report() {
+	[ "$directory" ] || die 2 "report wants a result directory; see ./run.sh --help"
+	"$program" report "$directory" ${by:+--by "$by"} ${format:+--format "$format"}
+}
+
+command='' config='' out='' append='' pmu=auto quiet='' directory='' by='' format='' dry=''
 campaign='' unit=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h) usage; exit 0 ;;
 	--quiet) quiet=1 ;;
+	--dry-run) dry=1 ;;
 	--install | --uninstall) unit=${1#--} ;;
-	--config | --out | --append | --pmu | --campaign)
+	--config | --out | --append | --pmu | --campaign | --by | --format)
 		[ $# -gt 1 ] || die 2 "$1 wants a value; see ./run.sh --help"
 		case $1 in
 		--config) config=$2 ;;
@@ -104,20 +113,26 @@ while [ $# -gt 0 ]; do
 		--append) append=$2 ;;
 		--pmu) pmu=$2 ;;
 		--campaign) campaign=$2 ;;
+		--by) by=$2 ;;
+		--format) format=$2 ;;
 		esac
 		shift ;;
 	-*) die 2 "unknown option $1; see ./run.sh --help" ;;
-	*) if [ "$command" ]; then directory=$1; else command=$1; fi ;;
+	*)
+		[ ! "$directory" ] || die 2 "'$1' is one word too many; see ./run.sh --help"
+		if [ "$command" ]; then directory=$1; else command=$1; fi ;;
 	esac
 	shift
 done
 
 [ ! "$config" ] || [ -r "$config" ] || die 2 "cannot read --config $config: name a file that is there"
 unit_check "$campaign" "$unit" "${config:+--config}${append:+--append}"
+[ ! "$dry" ] || [ "$unit" = install ] || die 2 "--dry-run goes with --install: leave it out"
+[ ! "$by$format" ] || [ "$command" = report ] || die 2 "--by and --format are for report: leave them out"
 case $command in
 host) host ;;
 step) campaign_step "$directory" ;; # the unit's
-report) "$program" report "$directory" ;;
+report) report ;;
 doctor) "$program" doctor ;;
 '') usage >&2; exit 2 ;;
 *) die 2 "unknown command '$command'; see ./run.sh --help" ;;

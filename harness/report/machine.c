@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define FACTS_BYTES 4096
+#define COMMIT_DIGITS 12
 #define NOISY_LOAD 0.5
 #define NOISY_STEAL_PCT 1.0
 #define NOISY_OTHER_PCT 5.0
@@ -41,12 +42,19 @@ static const struct fact kernel_names[] = {
 	{ "THP %s", { "thp", "enabled" } },
 };
 
-static const struct fact machine_facts[] = {
+static const struct fact cpu_facts[] = {
 	{ "%s", { "cpu", "model" } },
 	{ "microcode %s", { "cpu", "microcode" } },
 	{ "%s threads", { "cpu", "threads" } },
+};
+
+/* An emulated CPU has a clock and caches by name alone. */
+static const struct fact clock_facts[] = {
 	{ "%s MHz", { "cpu", "mhz" } },
 	{ "governor %s", { "cpu", "governor" } },
+};
+
+static const struct fact system_facts[] = {
 	{ "hypervisor %s", { "hypervisor" } },
 	{ "clocksource %s", { "clocksource" } },
 	{ "memcg %s", { "memcg" } },
@@ -140,22 +148,32 @@ static void append_nodes(char *line, size_t size, json_t *machine)
 	}
 }
 
-static void print_kernel(const char *name, json_t *machine,
-			 const struct fact *facts, size_t count, FILE *out)
+static void print_kernel(const struct arm *arm, const struct fact *facts,
+			 size_t count, FILE *out)
 {
+	const char *commit =
+		json_string_value(json_object_get(arm->kernel, "commit"));
 	char line[FACTS_BYTES] = "";
 
-	append_facts(line, sizeof(line), machine, facts, count);
-	report_paragraph(out, 2, "%s: %s.", name, line);
+	if (commit)
+		snprintf(line, sizeof(line), "commit %.*s", COMMIT_DIGITS,
+			 commit);
+	append_facts(line, sizeof(line), results_machine(arm), facts, count);
+	report_paragraph(out, 2, "%s: %s.", arm->name, line);
 }
 
-static void print_hardware(json_t *machine, FILE *out)
+static void print_hardware(json_t *machine, bool emulated, FILE *out)
 {
 	char line[FACTS_BYTES] = "";
 
-	append_facts(line, sizeof(line), machine, machine_facts,
-		     COUNT(machine_facts));
-	append_caches(line, sizeof(line), machine);
+	append_facts(line, sizeof(line), machine, cpu_facts, COUNT(cpu_facts));
+	if (!emulated)
+		append_facts(line, sizeof(line), machine, clock_facts,
+			     COUNT(clock_facts));
+	append_facts(line, sizeof(line), machine, system_facts,
+		     COUNT(system_facts));
+	if (!emulated)
+		append_caches(line, sizeof(line), machine);
 	append_nodes(line, sizeof(line), machine);
 	report_paragraph(out, 2, "%s.", line);
 }
@@ -211,12 +229,12 @@ static void print_facts(const struct results *results,
 
 		if (!machine)
 			continue;
-		print_kernel(results->arms[i].name, machine, facts, count, out);
+		print_kernel(&results->arms[i], facts, count, out);
 		if (!hardware)
 			hardware = machine;
 	}
 	if (hardware)
-		print_hardware(hardware, out);
+		print_hardware(hardware, results_is_tcg(results), out);
 }
 
 static void print_noise_and_command(const struct results *results, FILE *out)

@@ -6,6 +6,7 @@
  */
 #include "report.h"
 
+#include "memory.h"
 #include "verdict_tables.h"
 
 #include <errno.h>
@@ -63,6 +64,7 @@ static int print(const struct results *results, table_printer *print_table,
 	report_kind(results, out);
 	fputc('\n', out);
 	report_machine_short(results, out);
+	report_cache_model_short(results, out);
 	if (err)
 		report_paragraph(out, 0, "Nothing was measured that is compared.");
 	else {

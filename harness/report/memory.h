@@ -12,4 +12,7 @@
 
 void report_cache_model(const struct results *results, FILE *out);
 
+/* The same for a mail; nothing where nothing was modelled. */
+void report_cache_model_short(const struct results *results, FILE *out);
+
 #endif

@@ -81,7 +81,8 @@ static void print_profile(const char *arm, const json_t *profile, FILE *out)
 	report_paragraph(out, 2,
 			 "%s: cache profile %s (%s), %s; whole lines stored by `rep stos` are %s.",
 			 arm, name_of(profile), levels, share,
-			 unread ? "not read first" : "read first, as any");
+			 unread ? "not read first" :
+				  "read first, as any: a page that is cleared moves twice its bytes");
 }
 
 static const struct arm *first_simulated(const struct results *results)
@@ -127,6 +128,15 @@ static void print_keys(const struct results *results, FILE *out)
 		report_paragraph(out, 2, "%s: identity %.*s", arm->name,
 				 KEY_DIGITS, key ? key : "not known");
 	}
+}
+
+void report_cache_model_short(const struct results *results, FILE *out)
+{
+	if (!model_of(first_simulated(results)))
+		return;
+	report_paragraph(out, 0,
+			 "Memory is modelled, without prefetching, page walks and TLBs: lines read from it and written back, 64 bytes each. Pages are cleared by `rep stosq` (-erms).");
+	print_profiles(results, out);
 }
 
 void report_cache_model(const struct results *results, FILE *out)

@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # What the user may call an arm, and how each becomes an image to boot.
 
-# Filled by arm_build, keyed by arm as the user wrote it.
-declare -gA arm_image arm_symbols
+# Keyed by arm as the user wrote it: arms_check fills the name (of its directory and
+# in reports), arm_build the others.
+declare -gA arm_name arm_image arm_symbols
 
 # arm_kind ARM: stock series image tree ref, or nothing.
 arm_kind() {
@@ -47,16 +48,68 @@ ref_check() {
 	tree_id "$1" "$2" >/dev/null || die 2 "$1 has no commit '$2': name a branch, tag or commit of it"
 }
 
+# arms_check ARM...: the ends of their paths name them, as short as they differ.
 arms_check() {
-	local arm name
-	local -A seen=()
+	local arm depth
 	for arm; do
 		arm_check "$arm"
-		name=$(arm_dir_name "$arm")
-		[[ ! ${seen[$name]:-} ]] ||
-			die 2 "two arms are called $name: name each arm once"
-		seen[$name]=1
 	done
+	for depth in {0..9}; do
+		arms_name "$depth" "$@"
+		! arms_twice "$@" >/dev/null || continue
+		return 0
+	done
+	die 2 "two arms are called $(arms_twice "$@"): name each arm once"
+}
+
+# arms_name DEPTH ARM...
+arms_name() {
+	local depth=$1 arm
+	arm_name=()
+	shift
+	for arm; do
+		arm_name[$arm]=$(safe_name "$(arm_label "$arm" "$depth")")
+	done
+}
+
+# arm_label ARM DEPTH: REF behind DEPTH directories of its tree; one more where there
+# is no REF. Of a build's bzImage it is the build that has a name.
+arm_label() {
+	local arm=$1 depth=$2 path
+	case $(arm_kind "$arm") in
+	ref)
+		path=$(realpath "${arm%@*}")
+		printf '%s\n' "$(path_end "$path" "$depth")${arm##*@}" ;;
+	tree | image)
+		path=$(realpath "$arm")
+		path=$(path_end "${path%/arch/x86/boot/bzImage}" $((depth + 1)))
+		printf '%s\n' "${path%/}" ;;
+	*) printf '%s\n' "$arm" ;;
+	esac
+}
+
+# path_end PATH COUNT: its last COUNT directories, each with a / behind it.
+path_end() {
+	local path=$1 count=$2 end=
+	while ((count-- > 0)) && [[ $path == */?* ]]; do
+		end=${path##*/}/$end
+		path=${path%/*}
+	done
+	printf '%s\n' "$end"
+}
+
+# arms_twice ARM...: a name that would stand for two; fails where there is none. Names
+# of series are theirs.
+arms_twice() {
+	local arm
+	{
+		echo "${arm_name[$1]}.again"
+		for arm; do
+			printf '%s\n' "${arm_name[$arm]}"
+			[[ $(arm_kind "$arm") == @(stock|series) || $(arm_kind "${arm_name[$arm]}") != @(stock|series) ]] ||
+				printf '%s\n' "${arm_name[$arm]}"
+		done
+	} | sort | uniq -d | grep -m1 .
 }
 
 arm_needs_source() { [[ $(arm_kind "$1") == @(stock|series) ]]; }
@@ -79,17 +132,18 @@ arm_build() {
 
 # arm_facts ARM: kernel.json of docs/formats.md, of a kernel that was built here.
 arm_facts() {
-	local info text places
+	local info text more='' places
 	info=$(dirname "${arm_image[$1]}")/info
 	[[ -r $info ]] || return 0
 	text=$(sed -n 's/^mm_text=//p' "$info")
-	if [[ $(arm_kind "$1") == @(stock|series) ]]; then
+	case $(arm_kind "$1") in
+	stock | series)
 		mapfile -t places < <(design_hunks "$1")
-		printf '{ "mm_text_bytes": %s, "design_files": %s, "design_hunks": %s }\n' "${text:-null}" \
-			"$(printf '%s\n' "${places[@]%% *}" | sort -u | grep -c .)" "${#places[@]}"
-	else
-		printf '{ "mm_text_bytes": %s }\n' "${text:-null}"
-	fi
+		more=$(printf ', "design_files": %s, "design_hunks": %s' \
+			"$(printf '%s\n' "${places[@]%% *}" | sort -u | grep -c .)" "${#places[@]}") ;;
+	ref) more=", \"commit\": \"$(sed -n 's/^source_id=//p' "$info")\"" ;;
+	esac
+	printf '{ "mm_text_bytes": %s%s }\n' "${text:-null}" "$more"
 }
 
 # series_build VARIABLE ARM SOURCE: VARIABLE gets the image's key.

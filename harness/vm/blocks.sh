@@ -76,8 +76,8 @@ blocks_file() {
 	local -a asked=()
 	shift 2
 	for arm; do
-		names+=,$(arm_dir_name "$arm")
-		arm_needs_build "$arm" || unlinked+=,$(arm_dir_name "$arm")
+		names+=,${arm_name[$arm]}
+		arm_needs_build "$arm" || unlinked+=,${arm_name[$arm]}
 	done
 	if [[ $what == make ]]; then
 		asked=(--boots "$(blocks_boots)" --links "$(blocks_links "$@")")
@@ -114,7 +114,7 @@ blocks_measure() {
 		blocks_boot "$made" "$accel" "$pmu" "$config" "$@" || failed=1
 	fi
 	blocks_say_power "$made"
-	result_finish "$made" "$made/arms/$(arm_dir_name "$1")/boot-0" || failed=1
+	result_finish "$made" "$made/arms/${arm_name[$1]}/boot-0" || failed=1
 	printf -v "$variable" '%s' "$made"
 	return "$failed"
 }
@@ -125,7 +125,10 @@ blocks_place() {
 	local variable=$1 order=$2 new=$2 arm
 	if [[ ! ${opt[resume]:-} ]]; then
 		result_new new "$3"
-		for arm in "${@:4}" "$4.again"; do arm_dir_name "$arm"; done >"$new/arms.list"
+		{
+			for arm in "${@:4}"; do echo "${arm_name[$arm]}"; done
+			echo "${arm_name[$4]}.again"
+		} >"$new/arms.list"
 		cp "$order/campaign.json" "$new/campaign.json.tmp"
 		sync -- "$new"/*
 		mv "$new/campaign.json.tmp" "$new/campaign.json"
@@ -141,9 +144,9 @@ blocks_runs() {
 	shift
 	mapfile -t blocks_run < <("$top/build/pzbench" campaign runs "$dir")
 	((${#blocks_run[@]})) || exit 1
-	blocks_arm=(["$(arm_dir_name "$1").again"]=$1)
+	blocks_arm=(["${arm_name[$1]}.again"]=$1)
 	for arm; do
-		blocks_arm[$(arm_dir_name "$arm")]=$arm
+		blocks_arm[${arm_name[$arm]}]=$arm
 	done
 }
 

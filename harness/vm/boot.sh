@@ -94,7 +94,7 @@ boot_start() {
 	arm_facts "${boot_arm[$name]}" >"${dir%/*}/kernel.json"
 	[[ $pmu != sim ]] || cp "$work/cache.json" "$dir/cache.json"
 	cp "$work/identity" "$dir/identity"
-	setpriv --pdeathsig KILL "$qemu" "${command[@]}" >"$work/qemu-$(arm_dir_name "$name")" 2>&1 {cache_lock}>&- &
+	setpriv --pdeathsig KILL "$qemu" "${command[@]}" >"$work/qemu-$(safe_name "$name")" 2>&1 {cache_lock}>&- &
 	boot_pid[$name]=$! boot_moved[$name]=$SECONDS
 }
 
@@ -111,7 +111,7 @@ boot_is_there() {
 	[[ -s $1/samples.jsonl && ! -f $1/failure ]] && cmp -s "$1/identity" "$2"
 }
 
-boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(arm_dir_name "$2")"; }
+boot_progress_file() { printf '%s/progress-%s\n' "$1" "$(safe_name "$2")"; }
 
 # boots_wait LIMIT: until fewer than LIMIT guests run. What has ended is collected
 # at once: an interruption costs only what was under way.
@@ -230,7 +230,7 @@ boot_failure() {
 	elif [[ ${boot_hung[$name]:-} ]]; then
 		echo "the guest hung: nothing moved for $(boot_patience "$name") s"
 	elif ((status != 0)); then
-		echo "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(arm_dir_name "$name")")"
+		echo "QEMU ended with status $status: $(tail -n 1 "$boot_work/qemu-$(safe_name "$name")")"
 	fi
 }
 

@@ -26,6 +26,11 @@ pmu_accel_check() {
 	esac
 }
 
+# pmu_asked_check: the same, where what runs the guests was asked for too.
+pmu_asked_check() {
+	[[ ${opt[accel]:-auto} == auto ]] || pmu_accel_check "${opt[accel]}"
+}
+
 # plugin_wanted_check: what was asked for is checked before kernels are built.
 plugin_wanted_check() {
 	local why

@@ -9,7 +9,7 @@ job_doctor() {
 	doctor_machine
 	[[ ! $(packages_missing host) ]] || return 0
 	cache_open
-	pzbench_build
+	pzbench_ready
 	"$top/build/pzbench" doctor
 }
 

@@ -6,10 +6,11 @@
 
 job_main() {
 	(($# == 0)) || die 2 "the main job takes no '$1'; see ./run.sh --help"
-	resume_refuse
 	local host_result vm_result status=0
 	arms_check stock patched
 	guest_check
+	pmu_asked_check
+	dry_run_check guest_plan_check "$(guest_config)"
 	announce_main
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
@@ -25,7 +26,6 @@ job_main() {
 
 job_host() {
 	(($# == 0)) || die 2 "host takes no '$1'; see ./run.sh --help"
-	resume_refuse
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
 	unit_check "${opt[campaign]:-}" "${opt[install]:+install}${opt[uninstall]:+uninstall}" \
 		"${opt[config]:+--config}${opt[append]:+--append}"
@@ -36,7 +36,9 @@ job_host() {
 	fi
 	if [[ ${opt[install]:-} ]]; then
 		announce host "after each boot, what $(basename "${opt[campaign]}") plans"
+		dry_run_check campaign_foresee "${opt[campaign]}"
 	else
+		dry_run_check host_plan_check "$(host_config)"
 		announce host "the running kernel with $(basename "$(host_config)")"
 	fi
 	[[ ! ${opt[dry-run]:-} ]] || return 0
@@ -78,12 +80,14 @@ compare_directories() {
 		[[ $name =~ ^(format|yes|quiet)$ ]] ||
 			die 2 "--$name is of kernels, and these are directories: leave it out"
 	done
+	[[ " $* " != ' -- '* && " $* " != *' -- ' ]] ||
+		die 2 "compare takes directories on both sides of --: ./run.sh compare DIR... -- DIR..."
 	for dir; do
 		[[ $dir == -- || -d $dir ]] || die 2 "$dir: no such directory: name those that ./run.sh wrote"
 	done
 	packages_ready host
 	cache_open
-	pzbench_build
+	pzbench_ready
 	"$top/build/pzbench" compare "$@" ${opt[format]:+--format "${opt[format]}"}
 }
 
@@ -97,8 +101,10 @@ job_compare() {
 	local result status=0
 	arms_check "$@"
 	guest_check
+	pmu_asked_check
 	blocks_check "$@"
 	resume_check "$@"
+	dry_run_check guest_plan_check "$(guest_config)"
 	if blocks_wanted; then
 		announce vm "$* with $(basename "$(guest_config)") in guests: $(announce_campaign "$@")"
 	else
@@ -119,17 +125,15 @@ job_compare() {
 	return "$status"
 }
 
-resume_refuse() {
-	[[ ! ${opt[resume]:-} ]] || die 2 "--resume goes with compare alone: repeat the command without it"
-}
-
 # resume_check ARM...
 resume_check() {
 	local dir=${opt[resume]:-} arm
 	[[ $dir ]] || return 0
 	[[ -f $dir/arms.list ]] || die 2 "--resume $dir: no result directory of guests (it has no arms.list): name one of $top/results"
-	[[ ! -f $dir/campaign.json ]] || set -- "$@" "$(arm_dir_name "$1").again"
-	cmp -s "$dir/arms.list" <(for arm; do arm_dir_name "$arm"; done) ||
+	cmp -s "$dir/arms.list" <(
+		for arm; do echo "${arm_name[$arm]}"; done
+		[[ ! -f $dir/campaign.json ]] || echo "${arm_name[$1]}.again"
+	) ||
 		die 2 "--resume $dir has the arms $(xargs <"$dir/arms.list"): name the same, in this order"
 }
 
@@ -140,6 +144,11 @@ host_config() {
 		own=${opt[config]:-$top/configs/host.conf}
 	fi
 	printf '%s\n' "$own"
+}
+
+# dry_run_check CHECK CONFIG: what a dry run can check only where pzbench is built.
+dry_run_check() {
+	[[ ! ${opt[dry-run]:-} || ! -x $program ]] || "$@"
 }
 
 # Config and caches are checked before anything is measured or fetched for them.
@@ -185,12 +194,12 @@ arms_measure() {
 		made=${opt[resume]}
 	else
 		result_new made "$config"
-		for arm; do arm_dir_name "$arm"; done >"$made/arms.list"
+		for arm; do echo "${arm_name[$arm]}"; done >"$made/arms.list"
 	fi
 	say "booting $* under ${accel^^}$(boot_remark "$accel")"
 	boots_clear
 	for arm; do
-		boot_add "$arm" "$arm" "$made/arms/$(arm_dir_name "$arm")/boot-0" \
+		boot_add "$arm" "$arm" "$made/arms/${arm_name[$arm]}/boot-0" \
 			"${arm_image[$arm]}" "${arm_symbols[$arm]}"
 	done
 	boots_run "$accel" "$pmu" "$config" || failed=1
@@ -263,7 +272,7 @@ job_report() {
 	result_check report "$@"
 	packages_ready host
 	cache_open
-	pzbench_build
+	pzbench_ready
 	"$top/build/pzbench" report "$1" ${opt[by]:+--by "${opt[by]}"} ${opt[format]:+--format "${opt[format]}"}
 }
 

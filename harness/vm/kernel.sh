@@ -106,7 +106,7 @@ kernel_compile() {
 	local source=$1 series=$2 name=$3 tree id log expected count
 	tree=$(source_tree "$source")
 	id=$(series_id "$series")
-	log="$cache/build-$(arm_dir_name "$name").log"
+	log="$cache/build-$(safe_name "$name").log"
 	count="$tree/obj/.pz-objects"
 	expected=$kernel_objects_guess
 	if [[ -f $tree/obj/vmlinux ]]; then

@@ -144,5 +144,5 @@ size_mb() {
 	esac
 }
 
-# arm_dir_name ARM: the name of an arm's directory (docs/formats.md).
-arm_dir_name() { printf '%s\n' "${1//[^A-Za-z0-9._-]/_}"; }
+# safe_name TEXT: as the name of a file or directory (docs/formats.md).
+safe_name() { printf '%s\n' "${1//[^A-Za-z0-9._-]/_}"; }

@@ -3,11 +3,22 @@
 # pzbench itself, and libperf, which Debian 12 does not package: it is built
 # from the kernel source's tools/lib/perf into the cache, a matter of seconds.
 
-# pzbench_build TARGET...: makes build/pzbench and what else is named.
+# pzbench_build TARGET...: makes build/pzbench, to measure with, and what else is
+# named. Fetches a kernel source where there is no libperf.
 pzbench_build() {
-	local dir libperf=
-	scratch_dir dir
+	local libperf=
 	pkg-config --exists libperf || libperf_ready libperf
+	pzbench_make "$libperf" "$@"
+}
+
+# pzbench_ready: makes build/pzbench, to read results with; fetches nothing.
+pzbench_ready() { pzbench_make "$(libperf_newest)"; }
+
+# pzbench_make LIBPERF TARGET...
+pzbench_make() {
+	local dir libperf=$1
+	shift
+	scratch_dir dir
 	logged "building pzbench" "$dir/log" \
 		make -C "$top" -j"$(jobs_count)" ${libperf:+LIBPERF_DIR="$libperf"} all "$@"
 }
@@ -15,6 +26,8 @@ pzbench_build() {
 # libperf_ready VARIABLE: the directory with libperf.a, libapi.a and include/,
 # or nothing when no source can be had: pzbench then has no hardware counters.
 libperf_ready() {
+	# Whatever it is built from says nothing of the kernels to be measured.
+	local base=$base patch_dir=$patch_dir
 	local built from
 	built=$(libperf_newest)
 	if [[ ! $built ]]; then

@@ -23,7 +23,7 @@ guest_check() {
 	(($(guest_cpus) % $(guest_nodes) == 0)) ||
 		die 2 "--cpus $(guest_cpus) does not give each of $(guest_nodes) nodes the same number of CPUs, 1 or more: choose another number, or other --nodes"
 	((mb % $(guest_nodes) == 0 && mb / $(guest_nodes) >= 256)) ||
-		die 2 "--guest-mem ${mb}M does not give each of $(guest_nodes) nodes the same number of MB, 256 or more: choose another size"
+		die 2 "--guest-mem ${opt[guest-mem]:-2G}, $mb MB, does not give each of $(guest_nodes) nodes the same number of MB, 256 or more: choose another size"
 	available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
 	((mb + 256 <= available)) ||
 		die 2 "a guest of $mb MB does not fit into the $available MB that are available here: give a smaller --guest-mem"

@@ -63,6 +63,8 @@ def mail_faults(text):
             yield f"{number}: means something else in a mail or a patch"
     if "lower is better" not in text:
         yield "it does not say that lower is better"
+    if "TCG" in text and ("cache profile milan (L1d 32K" not in text or "MHz" in text):
+        yield "it names the emulated CPU's clock or caches, not those that were modelled"
 
 
 def markdown_faults(text):

@@ -425,8 +425,10 @@ def partial(top):
     boot.write(machine("tcg", "patched", "7.2.13-pz0123456789ab", "TCG"), '{"schema":3,"arm":')
     text(os.path.join(boot.dir, "failure"), "the guest hung: nothing moved for 120 s\n")
     for arm, mm, files, places in (("stock", 1065094, 0, 0), ("patched", 1066118, 7, 31)):
-        dump(os.path.join(result, "arms", arm, "kernel.json"),
-             {"mm_text_bytes": mm, "design_files": files, "design_hunks": places})
+        facts = {"mm_text_bytes": mm, "design_files": files, "design_hunks": places}
+        if arm != "stock":
+            facts["commit"] = "89ab" * 10
+        dump(os.path.join(result, "arms", arm, "kernel.json"), facts)
 
 
 # --- two kernels under KVM, with times; and what must not stand in one table
