@@ -59,8 +59,8 @@ struct config {
 
 /*
  * Reads @path. *out is owned by the caller, config_free() ends it. Reports one
- * line "FILE:LINE: what: mend" and returns -EINVAL for bad text, or the errno
- * of opening the file.
+ * line "FILE:LINE: what: mend" and returns -EINVAL for bad text or a file that cannot
+ * be read; else -errno.
  */
 int config_load(const char *path, struct config **out);
 void config_free(struct config *config);
