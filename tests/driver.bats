@@ -207,8 +207,10 @@ within() {
 	[[ $status == 2 && $output == *"t.conf:2: use the sections"* ]]
 	# Figures are drawn here.
 	cp -r "$root/c" "$BATS_TEST_TMPDIR/c"
-	pz plot "$BATS_TEST_TMPDIR/c"
-	[[ -s $BATS_TEST_TMPDIR/c/plots/host-orders.svg ]]
+	[[ $(pz plot "$BATS_TEST_TMPDIR/c") == "$BATS_TEST_TMPDIR/c/report.html" ]]
+	[[ -s $BATS_TEST_TMPDIR/c/plots/host-orders.svg && -s $BATS_TEST_TMPDIR/c/report.html ]]
+	rm -r "$BATS_TEST_TMPDIR/c/plots"
+	refused 2 'c has no plots/, the figures. data: ./run.sh report .*c writes them' pz plot "$BATS_TEST_TMPDIR/c"
 }
 
 @test "node that is not there" {

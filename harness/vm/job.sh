@@ -278,9 +278,11 @@ job_report() {
 
 job_plot() {
 	result_check plot "$@"
+	[[ -d $1/plots ]] || die 2 "$1 has no plots/, the figures' data: ./run.sh report $1 writes them"
 	packages_ready plot
 	cache_open
 	plots_draw "$1"
+	printf '%s\n' "$1/report.html"
 }
 
 result_check() {
