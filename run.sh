@@ -114,7 +114,7 @@ option_check() {
 	base=v7.2 | base=v6.12) ;;
 	base=*) die 2 "--base $2: give v7.2 or v6.12" ;;
 	boots=1) die 2 "--boots 1 is no campaign: leave it out for a boot of each arm, or give 6 for verdicts" ;;
-	boots=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -le 100 ]] || die 2 "--boots $2: give a number from 1 to 100" ;;
+	boots=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -le 100 ]] || die 2 "--boots $2: give a number from 2 to 100" ;;
 	links=*) [[ $2 =~ ^[1-9][0-9]{0,2}$ && $2 -ge 2 && $2 -le 100 ]] || die 2 "--links $2: give a number from 2 to 100, or leave it out for a link a boot" ;;
 	seed=*) [[ $2 =~ ^[1-9][0-9]{0,14}$ ]] || die 2 "--seed $2: give a number from 1, of 15 digits at most" ;;
 	effect=*) [[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?$ && $2 =~ [1-9] ]] || die 2 "--effect $2: give percent, such as 2 or 0.5" ;;
@@ -144,11 +144,12 @@ option_jobs() {
 
 # options_fit COMMAND
 options_fit() {
-	local name jobs
+	local name jobs said
 	for name in "${!opt[@]}"; do
 		jobs=$(option_jobs "$name")
-		[[ ! $jobs || " $jobs " == *" $1 "* ]] ||
-			die 2 "$1 takes no --$name, which is for ${jobs// /, }; see ./run.sh --help"
+		[[ $jobs && " $jobs " != *" $1 "* ]] || continue
+		said=${jobs// /, }
+		die 2 "${1/#main/the main job} takes no --$name, which is for ${said/#main/the main job}; see ./run.sh --help"
 	done
 }
 

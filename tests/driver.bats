@@ -28,14 +28,14 @@ setup() {
 @test "a boot is added by host alone" { refused 2 'report takes no --append' pz report results --append c; }
 @test "simulated counters on the running kernel" { refused 2 '--pmu sim counts in guests only: use auto or hw' pz host --pmu sim; }
 @test "a dry run of what has none" { refused 2 'report takes no --dry-run' pz report results --dry-run; }
-@test "what is of guests, on the running kernel" { refused 2 'host takes no --cpus, which is for main, compare;' pz host --cpus 4; }
+@test "what is of guests, on the running kernel" { refused 2 'host takes no --cpus, which is for the main job, compare;' pz host --cpus 4; }
 @test "one boot is no campaign" { refused 2 '--boots 1 is no campaign: leave it out' pz compare stock patched --boots 1; }
 @test "a source that is not there, even of a dry run" { refused 2 'cannot read --source /none: name a' pz kernel stock --dry-run --source /none; }
 @test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
 
-@test "boots that are no number" { refused 2 '--boots 0: give a number from 1 to 100' pz compare stock patched --boots 0; }
+@test "boots that are no number" { refused 2 '--boots 0: give a number from 2 to 100' pz compare stock patched --boots 0; }
 @test "more boots than anybody means" { refused 2 '--boots 101: give a number' pz compare stock patched --boots 101; }
 @test "one link, which says nothing of layout" { refused 2 '--links 1: give a number from 2' pz compare stock patched --boots 4 --links 1; }
 @test "more links than boots" { refused 2 '--links 5 is more than --boots 4' pz compare stock patched --boots 4 --links 5; }
@@ -46,7 +46,7 @@ setup() {
 @test "an effect and links" { refused 2 '--effect makes a link a boot' pz compare stock patched --effect 2 --links 4; }
 @test "an effect of nothing" { refused 2 '--effect 0.0: give percent' pz compare stock patched --effect 0.0; }
 @test "boots of the running kernel" { refused 2 'host takes no --boots, which is for compare' pz host --boots 4; }
-@test "an effect of the main job" { refused 2 'main takes no --effect, which is for compare' pz --effect 2; }
+@test "an effect of the main job" { refused 2 'the main job takes no --effect, which is for compare' pz --effect 2; }
 @test "links of what is not built here" {
 	refused 2 '--links is for kernels that are built here' pz compare "$(fake_image a)" "$(fake_image b)" --boots 4 --links 2
 }
