@@ -123,9 +123,21 @@ option_check() {
 	by=*) die 2 "--by $2: give function" ;;
 	format=text | format=lkml | format=md | format=json | format=csv | format=benchfmt) ;;
 	format=*) die 2 "--format $2: give text, lkml, md, json, csv or benchfmt" ;;
-	source=*) [[ -r $2 ]] || die 2 "cannot read --source $2: name a kernel tree or a tarball of one" ;;
-	config=* | kconfig=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
+	out=*) [[ ! -e $2 || -d $2 ]] || die 2 "--out $2 is no directory: name one, which need not be there" ;;
+	source=*) [[ -r $2 ]] || die 2 "cannot read --source $2: name a kernel tree or a tarball of one"
+		[[ -d $2 || $(tar -taf "$2" 2>/dev/null | head -n 1) ]] ||
+			die 2 "--source $2 is no kernel tree and no tarball of one: name one" ;;
+	kconfig=*) kconfig_check "$2" ;;
+	config=*) [[ -f $2 && -r $2 ]] || die 2 "cannot read --$1 $2: name a file that is there" ;;
 	esac
+}
+
+# kconfig_check FILE
+kconfig_check() {
+	local odd
+	[[ -f $1 && -r $1 ]] || die 2 "cannot read --kconfig $1: name a file that is there"
+	odd=$(grep -nvEm1 '^([[:space:]]*(#.*)?|CONFIG_[A-Za-z0-9_]+=.*)$' "$1") || return 0
+	die 2 "--kconfig $1:${odd%%:*}: give lines such as CONFIG_X=y or # CONFIG_X is not set"
 }
 
 # option_jobs OPTION: the commands that take it, where not all do.

@@ -8,6 +8,7 @@
 #include "harness/results/sides.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct request {
@@ -21,6 +22,14 @@ static int usage(void)
 		"compare takes directories on both sides: pzbench compare DIR... -- DIR... [--format text|lkml|md|json|csv|benchfmt]");
 }
 
+static bool has_split(char **words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(words[i], "--"))
+			return true;
+	return false;
+}
+
 static int parse(int argc, char **argv, struct request *out)
 {
 	int end = argc, split = 1, err = 0;
@@ -32,7 +41,8 @@ static int parse(int argc, char **argv, struct request *out)
 	}
 	while (split < end && strcmp(argv[split], "--"))
 		split++;
-	if (!err && (split == 1 || split + 1 >= end))
+	if (!err && (split == 1 || split + 1 >= end ||
+		     has_split(argv + split + 1, end - split - 1)))
 		err = usage();
 	if (err)
 		return err;

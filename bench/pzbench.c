@@ -31,7 +31,7 @@ static const struct command {
 	{ "report", cmd_report,
 	  "RESULTDIR [--by function | --format F]: the report again" },
 	{ "run", cmd_run,
-	  "--config F --out DIR --arm NAME [--pmu auto|hw|sim|none]\n"
+	  "--config F --out DIR --arm NAME [--pmu auto|hw|none]\n"
 	  "           [--accel none|kvm|tcg] [--block N] [--seed N] [--quiet]:\n"
 	  "           measure this kernel" },
 	{ "schedule", cmd_schedule,
@@ -65,6 +65,9 @@ int main(int argc, char **argv)
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(commands[i].name, name))
 			return commands[i].function(argc - 1, argv + 1);
+	if (!*name)
+		return error_exit_status(error_report(
+			EINVAL, "name a command: see pzbench help"));
 	return error_exit_status(error_report(EINVAL,
 		"unknown command '%s': see pzbench help", name));
 }

@@ -28,6 +28,16 @@ static int parse_prezero(const char *text, bool *balloon)
 	return 0;
 }
 
+/* The plugin sees the instructions of guests alone. */
+static int check_pmu(const struct run_options *options)
+{
+	if (strcmp(options->pmu, "sim") || strcmp(options->accel, "none"))
+		return 0;
+	return error_report(
+		EINVAL,
+		"--pmu sim counts in guests only: use auto, hw or none");
+}
+
 int run_options_parse(int argc, char **argv, struct run_options *options,
 		      struct run_texts *texts)
 {
@@ -47,6 +57,9 @@ int run_options_parse(int argc, char **argv, struct run_options *options,
 	};
 	int err = options_parse(argc, argv, rows);
 
+	if (err)
+		return err;
+	err = check_pmu(options);
 	if (err)
 		return err;
 	if (texts->block && units_parse_number(texts->block, &options->block))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config_axis.h"
 #include "error.h"
@@ -221,13 +222,27 @@ static int config_read(FILE *file, struct config *config)
 	return err;
 }
 
+/* NULL with errno: a directory opens as well, and then has no text. */
+static FILE *open_text(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	struct stat status;
+
+	if (file && !fstat(fileno(file), &status) && S_ISDIR(status.st_mode)) {
+		fclose(file);
+		errno = EISDIR;
+		return NULL;
+	}
+	return file;
+}
+
 int config_load(const char *path, struct config **out)
 {
 	struct config *config;
 	FILE *file;
 	int err;
 
-	file = fopen(path, "re");
+	file = open_text(path);
 	if (!file)
 		return error_report(EINVAL,
 			"config %s: %s: name a readable file with --config",

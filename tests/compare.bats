@@ -16,7 +16,7 @@ compare() { "$top/build/pzbench" compare "$@"; }
 verdicts() { awk '/^Verdicts/ { inside = 1 } /^Kernel instructions/ { exit } inside' "$1"; }
 
 # contents FILE: theirs, however the arms are called and columns are as wide.
-contents() { verdicts "$1" | sed -E 's/baseline/stock/g; s/other/patched/g; /^-+$/d' | tr -s ' ' '\n'; }
+contents() { verdicts "$1" | sed '/^-*$/d' | tr -s ' ' '\n'; }
 
 @test "directories of a boot each give what one directory of all gives" {
 	"$top/tests/make_campaign.py" whole --by-hand --boots 5 --orders 9 0 4 --arms stock patched=-3
@@ -42,7 +42,20 @@ contents() { verdicts "$1" | sed -E 's/baseline/stock/g; s/other/patched/g; /^-+
 	boots b stock --seed 2
 	boots c patched=-4 --boots 4 --seed 3
 	run compare a b -- c
-	[[ $status == 0 && $output == *"baseline: 72 rows, "*" in 4 boots."*"other: 72 rows, "*" in 4 boots."* ]]
+	[[ $status == 0 && $output == *"stock: 72 rows, "*" in 4 boots."*"patched: 72 rows, "*" in 4 boots."* ]]
+}
+
+@test "sides are called by their arms, or by their kernels, or by their places" {
+	boots a stock
+	boots b patched --seed 2
+	[[ $(compare a -- b) == "pzbench: patched against stock"* ]]
+	mv a/arms/stock a/arms/host
+	mv b/arms/patched b/arms/host
+	sed -i 's/"release": *"[^"]*/"release":"7.2.0-one/' a/arms/host/boot-0/machine.json
+	sed -i 's/"release": *"[^"]*/"release":"7.2.0-two/' b/arms/host/boot-0/machine.json
+	[[ $(compare a -- b) == "pzbench: 7.2.0-two against 7.2.0-one"* ]]
+	sed -i 's/7.2.0-two/7.2.0-one/' b/arms/host/boot-0/machine.json
+	[[ $(compare a -- b) == "pzbench: other against baseline"* ]]
 }
 
 @test "an arm's own directory" {
@@ -140,7 +153,7 @@ contents() { verdicts "$1" | sed -E 's/baseline/stock/g; s/other/patched/g; /^-+
 	refused 2 'DIR... -- DIR...' compare a a
 	refused 2 'DIR... -- DIR...' compare a --
 	refused 2 'DIR... -- DIR...' compare -- a
-	refused 2 'no boots' compare a -- a -- a
+	refused 2 'DIR... -- DIR...' compare a -- a -- a
 	refused 2 '/etc holds no boots' compare a -- /etc
 }
 

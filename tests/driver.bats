@@ -28,9 +28,15 @@ setup() {
 @test "a boot is added by host alone" { refused 2 'report takes no --append' pz report results --append c; }
 @test "simulated counters on the running kernel" { refused 2 '--pmu sim counts in guests only: use auto or hw' pz host --pmu sim; }
 @test "a dry run of what has none" { refused 2 'report takes no --dry-run' pz report results --dry-run; }
+@test "a source that is no archive" { refused 2 '/etc/passwd is no kernel tree and no tarball of one' pz kernel stock --dry-run --source /etc/passwd; }
+@test "results that go into a file" { refused 2 '--out /etc/passwd is no directory' pz host --out /etc/passwd; }
+@test "a config that is a directory" { refused 2 '/tmp: Is a directory: name a readable file' "$top/build/pzbench" plan --config /tmp; }
+@test "three sides" { refused 2 'directories on both sides' "$top/build/pzbench" compare a -- b -- c; }
+@test "no command at all" { refused 2 'name a command: see pzbench help' "$top/build/pzbench"; }
 @test "what is of guests, on the running kernel" { refused 2 'host takes no --cpus, which is for the main job, compare;' pz host --cpus 4; }
 @test "one boot is no campaign" { refused 2 '--boots 1 is no campaign: leave it out' pz compare stock patched --boots 1; }
 @test "a source that is not there, even of a dry run" { refused 2 'cannot read --source /none: name a' pz kernel stock --dry-run --source /none; }
+@test "kernel options that are none" { refused 2 "--kconfig $top/README:1: give lines such as CONFIG_X=y" pz kernel stock --kconfig "$top/README"; }
 @test "unknown pmu" { refused 2 '--pmu best: give auto, hw, sim or none' pz host --pmu best; }
 @test "unknown accelerator" { refused 2 '--accel warp: give auto, kvm or tcg' pz --accel=warp; }
 @test "config that is not there" { refused 2 'cannot read --config' pz host --config /none.conf; }
@@ -199,6 +205,15 @@ within() {
 	[[ $status == 0 && $output == "$(<"$root/c/report.txt")" ]]
 	run within "$root" /mine/run.sh report /c --format csv
 	[[ $status == 0 && $output == "$("$top/build/pzbench" report "$root/c" --format csv)" ]]
+	run within "$root" /mine/run.sh host --quiet --pmu sim --config=/t.conf --out /sim
+	[[ $status == 2 && $output == *"--pmu sim counts in guests only"* && ! -e $root/sim ]]
+	run within "$root" /mine/run.sh host extra
+	[[ $status == 2 && $output == *"host takes no 'extra'"* ]]
+	run within "$root" /mine/run.sh compare stock patched
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"unknown command 'compare'"* ]]
+	run within "$root" /mine/run.sh
+	[[ $status == 2 && ${#lines[@]} == 1 && $output == *"name a command"* ]]
+	[[ -s $root/mine/configs/campaign.ini ]]
 	run within "$root" /mine/run.sh report
 	[[ $status == 2 && $output == *"report wants a result directory"* ]]
 	run within "$root" /mine/run.sh host --format csv
@@ -405,8 +420,9 @@ goes_without_counts() {
 	need_root
 	mkdir "$BATS_TEST_TMPDIR/disk"
 	mount -t tmpfs -o size=8m none "$BATS_TEST_TMPDIR/disk" || skip "no tmpfs may be mounted here"
+	tar -cJf "$BATS_TEST_TMPDIR/x.tar.xz" -C "$BATS_TEST_DIRNAME" driver.bats
 	refused 1 'MB .*free some' env PZBENCH_CACHE="$BATS_TEST_TMPDIR/disk" \
-		"$top/run.sh" --quiet kernel stock --source "$BATS_TEST_DIRNAME/driver.bats"
+		"$top/run.sh" --quiet kernel stock --source "$BATS_TEST_TMPDIR/x.tar.xz"
 	[[ ! $(find "$BATS_TEST_TMPDIR/disk" -mindepth 1 ! -name lock) ]]
 	umount "$BATS_TEST_TMPDIR/disk"
 }

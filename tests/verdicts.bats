@@ -136,6 +136,36 @@ row() {
 	[[ $(verdicts | row 0 patched) =~ \ 0\ +4K\ +1,[0-9+-]+\ +1,[0-9+-]+\ +-5\.[0-9]+%\ +-\ .a.$ ]]
 }
 
+# said: all of $output without line ends.
+said() { tr -s ' \n' ' ' <<<"$output"; }
+
+@test "a campaign that is not whole says what is missing" {
+	drawn a --samples 30 --boots 8 --arms stock patched=-5
+	[[ $output != *missing* && $(said) == *"Verdicts rest on 8 blocks, in each"* ]]
+	rm -r a/arms/patched/boot-1 a/arms/stock/boot-4 a/arms/stock/boot-1
+	run "$top/build/pzbench" report a --format lkml
+	[[ $status == 0 && $(said) == *"! stock: 2 of 8 planned boots missing: 1, 4."* ]]
+	[[ $(said) == *"! patched: 1 of 8 planned boots missing: 1."* && $output != *"again: "*missing* ]]
+	[[ $(said) == *"! The campaign is not whole."*"Verdicts rest on 6 blocks of the 8 that were planned, in each"* ]]
+}
+
+@test "where there are too few blocks for a second test the report says so" {
+	drawn a --samples 30 --boots 5 --arms stock patched=-5
+	[[ $(said) == *"Of too few blocks for a test that assumes no distribution, which takes 6"* ]]
+	[[ $(grep -c '"robust": null' a/summary.json) == $(grep -c '"robust": ' a/summary.json) ]]
+	drawn b --samples 30 --boots 6 --arms stock patched=-5
+	[[ $output != *"too few blocks"* && $(grep -c '"robust": null' b/summary.json) == 0 ]]
+}
+
+@test "what a value leaves out stands below its table" {
+	drawn a --kind tcg --boots 6 --links 6 --arms stock patched=2
+	[[ $(said) == *"the mean of the middle half of its windows"* ]]
+	[[ $(said) =~ "Change of the means of all windows, row by row: +"([0-9.]+)"%, +"([0-9.]+)"%, +"([0-9.]+)"%." ]]
+	for change in "${BASH_REMATCH[@]:1}"; do
+		awk -v change="$change" 'BEGIN { exit !(change > 1.5 && change < 2.5) }'
+	done
+}
+
 @test "a drift that falls on all arms alike" {
 	drawn a --samples 30 --boots 8 --drift 3 --arms stock patched mine=-4
 	[[ $(verdicts "time per fault" | row 4 patched) == *" none ("* ]]

@@ -200,7 +200,7 @@ double outcome_not_robust(const struct drawn *drawn)
 	against_both(drawn, 0, differences);
 	return judge_paired(differences, drawn->design.boots, &judged) ?
 		       NAN :
-		       !judged.robust;
+		       judged.robust == JUDGE_NOT_ROBUST;
 }
 
 double outcome_flagged(const struct drawn *drawn)

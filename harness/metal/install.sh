@@ -47,10 +47,11 @@ campaign_schedule() {
 campaign_foresee() {
 	local lines
 	lines=$(mktemp)
-	campaign_schedule "$1" systemd_check >"$lines" || { set -- $?; rm -f "$lines"; exit "$1"; }
+	campaign_schedule "$1" true >"$lines" || { set -- $?; rm -f "$lines"; exit "$1"; }
 	say "will boot     $(install_extent "$lines")"
 	say "will write    $(campaign_value "$lines" results)"
 	rm -f "$lines"
+	systemd_check
 }
 
 # install_extent SCHEDULE: how many boots of what, and how long they take.
@@ -141,8 +142,8 @@ install_unit() {
 
 # campaign_uninstall: results stay.
 campaign_uninstall() {
-	root_check --uninstall
 	[ -e "$unit_file" ] || die 2 "no campaign is installed here (there is no $unit_file)"
+	root_check --uninstall
 	systemctl disable --now "$campaign_unit" 2>/dev/null || true
 	rm -f "$unit_file"
 	systemctl daemon-reload

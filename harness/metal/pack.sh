@@ -49,7 +49,7 @@ pack_fill() {
 	local to=$1 library
 	mkdir "$to/lib" "$to/metal" "$to/configs" &&
 		cp "$program" "$to/lib/pzbench" &&
-		cp "$top"/configs/*.conf "$to/configs/" &&
+		cp "$top"/configs/*.conf "$top/configs/campaign.ini" "$to/configs/" &&
 		cp "$top"/harness/metal/{append,step,next_boot,install}.sh "$to/metal/" &&
 		cp "$top/harness/metal/packed.sh" "$to/run.sh" &&
 		cp "$top/LICENSE" "$top/README" "$to/" || return

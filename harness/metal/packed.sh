@@ -36,8 +36,8 @@ usage: ./run.sh COMMAND [OPTION]...
     --quiet               no progress
     --help
 
-Figures are drawn where pzbench was packed: copy the result directory there,
-and ./run.sh plot DIR.
+configs/campaign.ini is a FILE to begin with. Figures are drawn where pzbench was
+packed: copy the result directory there, and ./run.sh plot DIR.
 Exit status: 0 good, 1 failed, 2 bad usage or input, 130 or 143 stopped.
 END
 }
@@ -105,6 +105,11 @@ while [ $# -gt 0 ]; do
 	--quiet) quiet=1 ;;
 	--dry-run) dry=1 ;;
 	--install | --uninstall) unit=${1#--} ;;
+	--config=* | --out=* | --append=* | --pmu=* | --campaign=* | --by=* | --format=*)
+		option=${1%%=*} value=${1#*=}
+		shift
+		set -- "$option" "$value" "$@"
+		continue ;;
 	--config | --out | --append | --pmu | --campaign | --by | --format)
 		[ $# -gt 1 ] || die 2 "$1 wants a value; see ./run.sh --help"
 		case $1 in
@@ -119,12 +124,23 @@ while [ $# -gt 0 ]; do
 		shift ;;
 	-*) die 2 "unknown option $1; see ./run.sh --help" ;;
 	*)
-		[ ! "$directory" ] || die 2 "'$1' is one word too many; see ./run.sh --help"
-		if [ "$command" ]; then directory=$1; else command=$1; fi ;;
+		case $command$directory in
+		'') command=$1 ;;
+		report | step) directory=$1 ;;
+		host | doctor | report* | step*) die 2 "$command takes no '$1'; see ./run.sh --help" ;;
+		*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
+		esac ;;
 	esac
 	shift
 done
 
+case $command in
+host | step | report | doctor) ;;
+'') die 2 "name a command: host, report DIR or doctor; see ./run.sh --help" ;;
+*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
+esac
+[ ! "$append" ] || [ ! -e "$append" ] || [ -d "$append" ] ||
+	die 2 "--append '$append': name a directory, which need not be there"
 [ ! "$config" ] || [ -r "$config" ] || die 2 "cannot read --config $config: name a file that is there"
 unit_check "$campaign" "$unit" "${config:+--config}${append:+--append}"
 [ ! "$dry" ] || [ "$unit" = install ] || die 2 "--dry-run goes with --install: leave it out"
@@ -134,6 +150,4 @@ host) host ;;
 step) campaign_step "$directory" ;; # the unit's
 report) report ;;
 doctor) "$program" doctor ;;
-'') usage >&2; exit 2 ;;
-*) die 2 "unknown command '$command'; see ./run.sh --help" ;;
 esac

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define FACTS_BYTES 4096
-#define COMMIT_DIGITS 12
 #define NOISY_LOAD 0.5
 #define NOISY_STEAL_PCT 1.0
 #define NOISY_OTHER_PCT 5.0
@@ -40,6 +39,10 @@ static const struct fact kernel_names[] = {
 	{ "%s", { "kernel", "release" } },
 	{ "patch set %s", { "kernel", "patch_set" } },
 	{ "THP %s", { "thp", "enabled" } },
+	{ "HZ %s", { "kernel", "hz" } },
+	{ "preemption %s", { "kernel", "preempt" } },
+	{ "init_on_alloc %s", { "kernel", "init_on_alloc" } },
+	{ "config sha256 %.12s", { "kernel", "config", "sha256" } },
 };
 
 static const struct fact cpu_facts[] = {
@@ -95,7 +98,7 @@ static void append_facts(char *line, size_t size, json_t *machine,
 	for (size_t i = 0; i < count; i++) {
 		if (!fact_text(machine, &facts[i], value, sizeof(value)))
 			continue;
-		if (used + strlen(value) + 32 > size)
+		if (used + strlen(value) + 80 > size)
 			return;
 		used += sprintf(line + used, "%s", used ? ", " : "");
 		used += sprintf(line + used, facts[i].words, value);
@@ -148,16 +151,28 @@ static void append_nodes(char *line, size_t size, json_t *machine)
 	}
 }
 
+/* What the driver that built the kernel knows of it. */
+static void append_source(char *line, size_t size, const struct arm *arm)
+{
+	static const struct fact facts[] = {
+		{ "commit %.12s", { "commit" } },
+		{ "series %s", { "series" } },
+		{ "of %s patches", { "patches" } },
+		{ "%s of them only to measure with and not for merging",
+		  { "measuring_patches" } },
+		{ "%s", { "compiler" } },
+		{ "QEMU %s", { "qemu" } },
+	};
+
+	append_facts(line, size, arm->kernel, facts, COUNT(facts));
+}
+
 static void print_kernel(const struct arm *arm, const struct fact *facts,
 			 size_t count, FILE *out)
 {
-	const char *commit =
-		json_string_value(json_object_get(arm->kernel, "commit"));
 	char line[FACTS_BYTES] = "";
 
-	if (commit)
-		snprintf(line, sizeof(line), "commit %.*s", COMMIT_DIGITS,
-			 commit);
+	append_source(line, sizeof(line), arm);
 	append_facts(line, sizeof(line), results_machine(arm), facts, count);
 	report_paragraph(out, 2, "%s: %s.", arm->name, line);
 }
@@ -224,7 +239,7 @@ static void print_facts(const struct results *results,
 {
 	json_t *hardware = NULL;
 
-	for (size_t i = 0; i < results->all_n; i++) {
+	for (size_t i = 0; i < results->arms_n; i++) {
 		json_t *machine = results_machine(&results->arms[i]);
 
 		if (!machine)

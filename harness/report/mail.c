@@ -68,7 +68,7 @@ static int print(const struct results *results, table_printer *print_table,
 	if (err)
 		report_paragraph(out, 0, "Nothing was measured that is compared.");
 	else {
-		verdict_design_print(verdicts, out);
+		verdict_design_print(results, verdicts, out);
 		print_order_got(results, out);
 		err = verdict_tables_print(results, verdicts, print_table,
 					   out);

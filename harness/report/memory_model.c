@@ -135,7 +135,7 @@ void report_cache_model_short(const struct results *results, FILE *out)
 	if (!model_of(first_simulated(results)))
 		return;
 	report_paragraph(out, 0,
-			 "Memory is modelled, without prefetching, page walks and TLBs: lines read from it and written back, 64 bytes each. Pages are cleared by `rep stosq` (-erms).");
+			 "Memory is modelled, without prefetching, page walks and TLBs: lines that kernel and user read from it and write back, 64 bytes each. When a repetition begins the caches are full of other memory, dirty. Pages are cleared by `rep stosq` (-erms).");
 	print_profiles(results, out);
 }
 

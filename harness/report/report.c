@@ -27,13 +27,48 @@ void report_kind(const struct results *results, FILE *out)
 
 	if (results_is_tcg(results))
 		report_paragraph(out, 0,
-				 "Virtual machines under QEMU's TCG, counts by pzbench's plugin (sim): exact, and the same to the last digit wherever the same artefacts run; no model of time.");
+				 "Virtual machines under QEMU's TCG, counts by pzbench's plugin (sim): exact for one boot, and the same to the last digit wherever the same artefacts run; no model of time. A `rep stos' is one instruction, however much it clears.");
 	else if (environment && results->arms_n > 1)
 		report_paragraph(out, 0, "Measured on: %s.", environment);
 }
 
+/* Boots that a campaign planned and an arm has not. */
+static size_t print_missing_of(const struct results *results,
+			       const struct arm *arm, FILE *out)
+{
+	char list[128] = "";
+	size_t missing = 0, used = 0;
+
+	for (unsigned int i = 0; i < results->campaign->boots; i++) {
+		if (results_has_boot(arm, i))
+			continue;
+		missing++;
+		if (used + 16 < sizeof(list))
+			used += (size_t)snprintf(list + used,
+						 sizeof(list) - used, "%s%u",
+						 used ? ", " : "", i);
+	}
+	if (missing)
+		report_paragraph(out, 2, "! %s: %zu of %zu planned boots missing: %s.",
+				 arm->name, missing, results->campaign->boots,
+				 list);
+	return missing;
+}
+
+static void print_missing(const struct results *results, FILE *out)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; results->campaign && i < results->all_n; i++)
+		missing += print_missing_of(results, &results->arms[i], out);
+	if (missing)
+		report_paragraph(out, 2,
+				 "! The campaign is not whole. Blocks without them count for no verdict; where it was looked at and stopped for what it showed, no verdict of it holds.");
+}
+
 void report_failures(const struct results *results, FILE *out)
 {
+	print_missing(results, out);
 	for (size_t i = 0; i < results->all_n; i++) {
 		const struct arm *arm = &results->arms[i];
 

@@ -112,7 +112,7 @@ int report_skipping(const struct results *results,
 		return 0;
 	report_heading(out, "What skipping saves, in kernel instructions");
 	report_paragraph(out, 0,
-			 "Each share of pre-zeroed memory against the same kernel's own 0%%: the same injection, none of its marks honoured.");
+			 "Each share of pre-zeroed memory against the same kernel's own 0%%: the same injection, tracking on, and no marks (with a balloon: marks, none of them honoured). Between 0%% and 100%% a draw for each folio is in the figures, some 30 instructions.");
 	for (size_t i = 0; !err && i < count; i++)
 		err = print_section(results, &sections[i], out);
 	return err;

@@ -21,17 +21,26 @@ static json_t *estimate_json(const struct estimate *estimate)
 			 "high", number(estimate->high));
 }
 
+/* Null where there was no such test. */
+static json_t *robust_json(enum judge_robust robust)
+{
+	return robust == JUDGE_NO_ROBUST_TEST ?
+		       json_null() :
+		       json_boolean(robust == JUDGE_ROBUST);
+}
+
 static json_t *test_json(const struct judged *judged)
 {
 	if (!judged->effect.n)
 		return json_null();
-	return json_pack("{s:o, s:[o, o], s:o, s:o, s:o, s:o, s:b, s:o}",
+	return json_pack("{s:o, s:[o, o], s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "change_pct", number(stats_percent(judged->effect.mean)),
 			 "interval_pct", number(stats_percent(judged->interval.low)),
 			 number(stats_percent(judged->interval.high)), "level",
 			 number(judged->level), "p", number(judged->effect.p),
 			 "p_adjusted", number(judged->adjusted), "p_ranks",
-			 number(judged->other_p), "robust", judged->robust,
+			 number(judged->other_p), "robust",
+			 robust_json(judged->robust),
 			 "smallest_pct", number(stats_percent(judged->smallest)));
 }
 

@@ -224,30 +224,68 @@ static void squeeze(const struct table *table, struct layout *layout)
 	}
 }
 
-static bool rest_is_empty(char *const *cells, size_t count)
+/* Of columns from @from up to @to. */
+static size_t width_of(const struct layout *layout, size_t from, size_t to)
 {
-	for (size_t i = 0; i < count; i++)
-		if (*cells[i])
-			return false;
-	return true;
+	size_t width = 0;
+
+	for (size_t i = from; i < to; i++)
+		if (layout->widths[i])
+			width += layout->widths[i] + (width ? layout->gap : 0);
+	return width;
 }
 
+/* The first column, after @from, that the line which begins there has no room for. */
+static size_t line_end(const struct layout *layout, size_t from, size_t columns)
+{
+	size_t end = from + 1;
+
+	while (end < columns &&
+	       width_of(layout, from, end + 1) <= REPORT_COLUMNS)
+		end++;
+	return end;
+}
+
+static void print_line(char *const *cells, const struct layout *layout,
+		       size_t from, size_t to, FILE *out)
+{
+	bool first = true;
+
+	for (size_t i = from; i < to; i++) {
+		if (!layout->widths[i])
+			continue;
+		fprintf(out, "%*s%*s", first ? 0 : layout->gap, "",
+			(int)layout->widths[i], cells[i]);
+		first = false;
+	}
+	fputc('\n', out);
+}
+
+static size_t used_columns(char *const *cells, size_t columns)
+{
+	while (columns && !*cells[columns - 1])
+		columns--;
+	return columns;
+}
+
+/* What has no room goes to further lines, which end where the first does. */
 static void print_row(const struct table *table, size_t row,
 		      const struct layout *layout, FILE *out)
 {
-	char **cells = table->cells + row * table->columns;
-	int gap = 0;
+	char *const *cells = table->cells + row * table->columns;
+	const size_t used = used_columns(cells, table->columns);
+	const size_t end = line_end(layout, 0, table->columns);
+	const size_t width = width_of(layout, 0, end);
 
-	for (size_t i = 0; i < table->columns; i++) {
-		if (!layout->widths[i])
-			continue;
-		if (rest_is_empty(cells + i, table->columns - i))
-			break;
-		fprintf(out, "%*s%*s", gap, "", (int)layout->widths[i],
-			cells[i]);
-		gap = layout->gap;
+	print_line(cells, layout, 0, end < used ? end : used, out);
+	for (size_t from = end; from < used;) {
+		const size_t to = line_end(layout, from, table->columns);
+		const size_t own = width_of(layout, from, to);
+
+		fprintf(out, "%*s", own < width ? (int)(width - own) : 0, "");
+		print_line(cells, layout, from, to < used ? to : used, out);
+		from = to;
 	}
-	fputc('\n', out);
 }
 
 static void print_rule(size_t length, FILE *out)
@@ -265,7 +303,9 @@ static void print_rows(const struct table *table, FILE *out)
 	squeeze(table, &layout);
 	for (size_t row = 0; row < table->cells_n / table->columns; row++) {
 		if (row == table->header_rows)
-			print_rule(full_width(&layout), out);
+			print_rule(width_of(&layout, 0,
+					    line_end(&layout, 0, table->columns)),
+				   out);
 		print_row(table, row, &layout, out);
 	}
 }

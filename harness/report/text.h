@@ -61,8 +61,8 @@ void table_add(struct table *table, const char *format, ...);
 /*
  * Prints the table, columns two blanks apart, and frees it. Where that would be
  * wider than REPORT_COLUMNS, columns are one blank apart; where that is still
- * too wide, the optional columns are left out. -ENOMEM when a cell found no
- * memory.
+ * too wide, the optional columns are left out; where even that is, rows take more
+ * lines than one. -ENOMEM when a cell found no memory.
  */
 int table_print(struct table *table, FILE *out);
 

@@ -42,7 +42,7 @@ static void print_tested(const struct verdict_table *table, FILE *out)
 				 table->n, table->tested, exact,
 				 JUDGE_LEVEL * (double)table->tested,
 				 table->found,
-				 table->found ? ", of which 5 % may be false" :
+				 table->found ? ", of which at most 5 % are false in the mean" :
 						"");
 }
 
@@ -56,10 +56,12 @@ void verdict_counts_print(const struct verdict_table *table, FILE *out)
 		print_tested(table, out);
 }
 
-static bool any_not_robust(const struct verdict_table *table)
+static bool any_robust(const struct verdict_table *table,
+		       enum judge_robust robust)
 {
 	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].judged.effect.n && !table->at[i].judged.robust)
+		if (table->at[i].judged.effect.n && !table->at[i].exact &&
+		    table->at[i].judged.robust == robust)
 			return true;
 	return false;
 }
@@ -105,7 +107,8 @@ static bool any_legend(const struct verdict_table *table,
 		       const struct verdict_whys *whys)
 {
 	return table->found || whys->n || any_word(table, VERDICT_NONE) ||
-	       any_not_robust(table) || any_primary(table);
+	       any_robust(table, JUDGE_NOT_ROBUST) ||
+	       any_robust(table, JUDGE_NO_ROBUST_TEST) || any_primary(table);
 }
 
 void verdict_legend_print(const struct verdict_table *table,
@@ -118,9 +121,12 @@ void verdict_legend_print(const struct verdict_table *table,
 	if (any_word(table, VERDICT_NONE))
 		report_paragraph(out, 2,
 				 "  none (X%%): no difference was found; one of X %% is found by four in five such campaigns.");
-	if (any_not_robust(table))
+	if (any_robust(table, JUDGE_NOT_ROBUST))
 		report_paragraph(out, 2,
 				 "  !: not robust: a test that assumes no distribution does not say what the interval does.");
+	if (any_robust(table, JUDGE_NO_ROBUST_TEST))
+		report_paragraph(out, 2,
+				 "  Of too few blocks for a test that assumes no distribution, which takes 6: intervals are as good as the assumption that logarithms of costs are normal.");
 	if (any_primary(table))
 		report_paragraph(out, 2,
 				 "  *: primary in the config, and adjusted among such cells alone.");

@@ -10,7 +10,8 @@
 #include <stdio.h>
 
 /* What the verdicts rest on: blocks and links, or boots. */
-void verdict_design_print(const struct verdicts *verdicts, FILE *out);
+void verdict_design_print(const struct results *results,
+			  const struct verdicts *verdicts, FILE *out);
 
 /* Each metric under its heading, a table for each section and arm. -ENOMEM. */
 int verdict_tables_print(const struct results *results,

@@ -17,22 +17,32 @@ static bool are_single(const struct verdicts *verdicts)
 	return true;
 }
 
-void verdict_design_print(const struct verdicts *verdicts, FILE *out)
+/* What one observation is made of. */
+static void print_boot_figures(const struct results *results, FILE *out)
 {
-	fputc('\n', out);
-	if (are_single(verdicts)) {
-		report_paragraph(out, 0,
-				 "One boot of each arm: figures, no verdicts, as boots of the same kernel differ too.");
-		return;
-	}
-	if (!verdicts->boots) {
-		report_paragraph(out, 0,
-				 "Verdicts rest on boots that no campaign paired. Each arm's boots against the baseline's: Welch's test of the logarithms of what boots gave, Mann and Whitney's beside it. Values are geometric means +- half of their 95 %% interval.");
-		return;
-	}
 	report_paragraph(out, 0,
-			 "Verdicts rest on %zu blocks, in each of which %s was booted twice and each other arm once, in an order drawn before. An observation is a block: the logarithm of what an arm gave less the mean of the baseline's two; Student's paired test. Values are geometric means +- half of their 95 %% interval.",
-			 verdicts->boots, verdicts->base->name);
+			 "A boot gives the median of its repetitions; of instructions the mean of the middle half%s.",
+			 results_is_tcg(results) ?
+				 " of its windows (of some faults each), in which rare dear ones, such as the refill of a list or a split, are not: the means of all windows stand below each table" :
+				 " of them");
+}
+
+static void print_blocks(const struct results *results,
+			 const struct verdicts *verdicts, FILE *out)
+{
+	const size_t whole = results_whole_blocks(results);
+	char of[48] = "";
+
+	if (whole < verdicts->boots)
+		snprintf(of, sizeof(of), " of the %zu that were planned",
+			 verdicts->boots);
+	report_paragraph(out, 0,
+			 "Verdicts rest on %zu blocks%s, in each of which %s was booted twice and each other arm once, in an order drawn before. An observation is a block: the logarithm of what an arm gave less the mean of the baseline's two; Student's paired test. Values are geometric means +- half of their 95 %% interval.",
+			 whole, of, verdicts->base->name);
+}
+
+static void print_links(const struct verdicts *verdicts, FILE *out)
+{
 	if (verdicts->links)
 		report_paragraph(out, 0,
 				 "Each arm was linked %zu times, its code and data in other orders%s.",
@@ -45,6 +55,23 @@ void verdict_design_print(const struct verdicts *verdicts, FILE *out)
 				 "Each arm's code lay in one order in all boots: that alone can make differences of times, so that under 2 %% there is no verdict on them.");
 }
 
+void verdict_design_print(const struct results *results,
+			  const struct verdicts *verdicts, FILE *out)
+{
+	fputc('\n', out);
+	if (are_single(verdicts)) {
+		report_paragraph(out, 0,
+				 "One boot of each arm: figures, no verdicts, as boots of the same kernel differ too.");
+	} else if (!verdicts->boots) {
+		report_paragraph(out, 0,
+				 "Verdicts rest on boots that no campaign paired. Each arm's boots against the baseline's: Welch's test of the logarithms of what boots gave, Mann and Whitney's beside it. Values are geometric means +- half of their 95 %% interval.");
+	} else {
+		print_blocks(results, verdicts, out);
+		print_links(verdicts, out);
+	}
+	print_boot_figures(results, out);
+}
+
 int report_verdicts(const struct results *results, FILE *out)
 {
 	struct verdicts *verdicts;
@@ -52,7 +79,7 @@ int report_verdicts(const struct results *results, FILE *out)
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
-	verdict_design_print(verdicts, out);
+	verdict_design_print(results, verdicts, out);
 	err = verdict_tables_print(results, verdicts, table_print, out);
 	verdicts_free(verdicts);
 	return err;

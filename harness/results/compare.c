@@ -16,6 +16,32 @@ const struct arm *results_arm(const struct results *results, const char *name)
 	return NULL;
 }
 
+bool results_has_boot(const struct arm *arm, unsigned int number)
+{
+	for (size_t i = 0; i < arm->boots_n; i++)
+		if (arm->boots[i].number == number)
+			return arm->boots[i].rows;
+	return false;
+}
+
+static bool is_whole(const struct results *results, unsigned int block)
+{
+	for (size_t i = 0; i < results->all_n; i++)
+		if (!results_has_boot(&results->arms[i], block))
+			return false;
+	return true;
+}
+
+size_t results_whole_blocks(const struct results *results)
+{
+	size_t whole = 0;
+
+	for (size_t i = 0; results->campaign && i < results->campaign->boots;
+	     i++)
+		whole += is_whole(results, (unsigned int)i);
+	return whole;
+}
+
 const struct arm *results_again(const struct results *results)
 {
 	return results->all_n > results->arms_n ?

@@ -41,6 +41,19 @@ int results_add_arm(struct results *results, const char *name)
 	return 0;
 }
 
+int results_name_arm(struct results *results, size_t number, const char *name)
+{
+	struct arm *arm = &results->arms[number];
+	char *copy = strdup(name);
+
+	if (!copy)
+		return -ENOMEM;
+	free(arm->name);
+	arm->name = copy;
+	set_column(arm, number + 1);
+	return 0;
+}
+
 /* `arms.list`: as they were asked for, those that gave nothing too. */
 static int take_listed_arms(struct results *results)
 {

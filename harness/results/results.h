@@ -58,11 +58,22 @@ struct results {
  */
 int results_add_arm(struct results *results, const char *name);
 
+/* Calls arm @number so. -ENOMEM. */
+int results_name_arm(struct results *results, size_t number, const char *name);
+
 /* Of scandir(): boot-0, boot-1 and so on. */
 int results_is_boot(const struct dirent *entry);
 
 /* Puts the arm's tallies, and their points, in order, after its last boot. */
 void results_sort_arm(struct arm *arm);
+
+/*
+ * Of a campaign: the blocks of which each arm has a boot with rows; 0 without one.
+ */
+size_t results_whole_blocks(const struct results *results);
+
+/* The arm has a boot of that number, with rows. */
+bool results_has_boot(const struct arm *arm, unsigned int number);
 
 /* The baseline's second boots, arms[arms_n]; NULL without a campaign's. */
 const struct arm *results_again(const struct results *results);

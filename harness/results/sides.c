@@ -100,6 +100,46 @@ static struct results *make(void)
 	return NULL;
 }
 
+/*
+ * What people call a side: the directory of its boots, arms/NAME, but for the
+ * running kernel's, which is called by its release. NULL: not known.
+ */
+static char *name_of(const struct arm *arm)
+{
+	const char *release = json_string_value(json_object_get(
+		json_object_get(results_machine(arm), "kernel"), "release"));
+	char *dir = strdup(arm->boots[0].dir), *name = NULL, *end;
+
+	end = dir ? strrchr(dir, '/') : NULL;
+	if (end) {
+		*end = '\0';
+		end = strrchr(dir, '/');
+	}
+	if (end && strcmp(end, "/host"))
+		name = strdup(end + 1);
+	else if (release)
+		name = strdup(release);
+	free(dir);
+	return name;
+}
+
+/* As long as that tells them apart. */
+static int name_sides(struct results *results)
+{
+	char *base = name_of(&results->arms[0]);
+	char *other = name_of(&results->arms[1]);
+	int err = 0;
+
+	if (base && other && strcmp(base, other)) {
+		err = results_name_arm(results, 0, base);
+		if (!err)
+			err = results_name_arm(results, 1, other);
+	}
+	free(base);
+	free(other);
+	return err;
+}
+
 static void print_words(const struct side *side, FILE *out)
 {
 	for (size_t i = 0; i < side->n; i++)
@@ -136,6 +176,8 @@ int sides_read(const struct side *baseline, const struct side *other,
 		err = results_check_comparable(results);
 	if (!err)
 		err = sides_check(results);
+	if (!err)
+		err = name_sides(results);
 	if (err == -ENOMEM)
 		error_report(ENOMEM, "no memory left to read the directories");
 	if (err)

@@ -91,26 +91,44 @@ static int note_background(struct sample *sample)
 }
 
 /*
- * A kernel without tracking zeroes and marks nothing, which leaves free memory
- * as merged as in the kernels that it is compared with: only 0 % is asked of it.
+ * Tracking is on at 0 % as it is at 100 %, and finds no mark: a mark that is
+ * refused costs its fault a draw, which no kernel would make that has none. A
+ * kernel without tracking is asked for 0 % alone.
  */
+static int inject_zeroes(int node, int pct)
+{
+	int err = 0;
+
+	if (pct)
+		return prezero_inject("", node, PREZERO_MARK);
+	if (prezero_marks(""))
+		err = prezero_inject("", node, PREZERO_TRACK);
+	return err ? err : prezero_inject("", node, PREZERO_ZERO);
+}
+
+/* The share that is drawn of the marks: all, where nothing has any. */
+static int honoured_pct(const struct run *run, const struct cell *cell)
+{
+	if (!cell->prezeroed_pct && !run->options->balloon)
+		return 100;
+	return cell->prezeroed_pct;
+}
+
 static int inject(struct run *run, struct sample *sample)
 {
 	const struct cell *cell = sample->cell;
-	bool marks = prezero_marks("");
 	int err = 0;
 
 	if (cell->prezeroed_pct == CELL_NOT_PREZEROED)
 		return 0;
-	if (marks)
-		err = prezero_honour(run->knobs, cell->prezeroed_pct);
+	if (prezero_marks(""))
+		err = prezero_honour(run->knobs, honoured_pct(run, cell));
 	if (err)
 		return err;
 	if (run->options->balloon)
 		return balloon_refill(&run->balloon, run->topology,
 				      cell->mem_node);
-	err = prezero_inject("", cell->mem_node,
-			     marks ? PREZERO_MARK : PREZERO_ZERO);
+	err = inject_zeroes(cell->mem_node, cell->prezeroed_pct);
 	if (err)
 		return error_report(-err,
 			"pre-zeroing node %d failed (%s): leave prezeroed at none",

@@ -19,12 +19,17 @@ static bool excludes_0(const struct stats_interval *interval)
 static void start(struct judged *out)
 {
 	out->smallest = stats_smallest_of(&out->effect);
-	out->robust = true;
+	out->robust = JUDGE_NO_ROBUST_TEST;
 	out->other_p = NAN;
 	out->adjusted = out->effect.p;
 	out->found = false;
 	out->level = 1 - JUDGE_LEVEL;
 	out->interval = stats_t_interval(&out->effect, out->level);
+}
+
+static void say_robust(bool same, struct judged *out)
+{
+	out->robust = same ? JUDGE_ROBUST : JUDGE_NOT_ROBUST;
 }
 
 int judge_paired(const double *differences, size_t n, struct judged *out)
@@ -37,7 +42,8 @@ int judge_paired(const double *differences, size_t n, struct judged *out)
 	start(out);
 	err = stats_sign_interval(differences, n, &sign);
 	if (!err)
-		out->robust = excludes_0(&sign) == excludes_0(&out->interval);
+		say_robust(excludes_0(&sign) == excludes_0(&out->interval),
+			   out);
 	return err == -ENODATA ? 0 : err;
 }
 
@@ -52,8 +58,9 @@ int judge_unpaired(const double *base, size_t n, const double *other, size_t m,
 	out->other_p = stats_mann_whitney_p(base, n, other, m);
 	if (isnan(out->other_p))
 		return -ENOMEM;
-	out->robust = (out->other_p <= JUDGE_LEVEL) ==
-		      (out->effect.p <= JUDGE_LEVEL);
+	say_robust((out->other_p <= JUDGE_LEVEL) ==
+			   (out->effect.p <= JUDGE_LEVEL),
+		   out);
 	return 0;
 }
 

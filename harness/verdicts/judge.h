@@ -13,16 +13,19 @@
 
 #define JUDGE_LEVEL 0.05 /* share of the differences found that may be false */
 
+/* The sign test's interval says, or Mann and Whitney's ranks say: */
+enum judge_robust {
+	JUDGE_NO_ROBUST_TEST, /* there are too few for it */
+	JUDGE_NOT_ROBUST, /* something else than Student's */
+	JUDGE_ROBUST /* the same */
+};
+
 struct judged {
 	struct stats_effect effect; /* n = 0: there was no test */
 	/* The smallest true difference that four of five such campaigns find. */
 	double smallest;
-	/*
-	 * Whether a test that asks nothing of the distribution says the same: the
-	 * sign test's interval, or Mann and Whitney's ranks. True also where
-	 * there are too few for it.
-	 */
-	bool robust;
+	/* What a test says that asks nothing of the distribution. */
+	enum judge_robust robust;
 	double other_p; /* of the latter; NaN where it was not done */
 
 	/* By judge_together(): */

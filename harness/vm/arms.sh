@@ -132,18 +132,17 @@ arm_build() {
 
 # arm_facts ARM: kernel.json of docs/formats.md, of a kernel that was built here.
 arm_facts() {
-	local info text more='' places
+	local info text
 	info=$(dirname "${arm_image[$1]}")/info
 	[[ -r $info ]] || return 0
 	text=$(sed -n 's/^mm_text=//p' "$info")
+	printf '{ "mm_text_bytes": %s, "compiler": "%s", "qemu": "%s"' "${text:-null}" \
+		"$(sed -n 's/^compiler=//p' "$info" | tr -cd 'A-Za-z0-9 ().+~_-')" "$(qemu_version)"
 	case $(arm_kind "$1") in
-	stock | series)
-		mapfile -t places < <(design_hunks "$1")
-		more=$(printf ', "design_files": %s, "design_hunks": %s' \
-			"$(printf '%s\n' "${places[@]%% *}" | sort -u | grep -c .)" "${#places[@]}") ;;
-	ref) more=", \"commit\": \"$(sed -n 's/^source_id=//p' "$info")\"" ;;
+	stock | series) series_facts "$1" ;;
+	ref) printf ', "commit": "%s"' "$(sed -n 's/^source_id=//p' "$info")" ;;
 	esac
-	printf '{ "mm_text_bytes": %s%s }\n' "${text:-null}" "$more"
+	printf ' }\n'
 }
 
 # series_build VARIABLE ARM SOURCE: VARIABLE gets the image's key.

@@ -324,7 +324,7 @@ announce_main() {
 # announce_time BOOTS: what guests take under TCG, which is the slow way. Known where
 # pzbench is built; the pace is that of this machine's last comparison, if any.
 announce_time() {
-	[[ ! -x $top/build/pzbench ]] || guests_seconds "$(guest_config)" "$1" 2>/dev/null |
+	[[ ! -x $top/build/pzbench || ${opt[accel]:-} == kvm ]] || guests_seconds "$(guest_config)" "$1" 2>/dev/null |
 		awk -v pace="$(pace_known)" '{ printf ", under TCG about %.0f min\n", $1 * pace / 60 + 0.5 }'
 }
 

@@ -29,6 +29,18 @@ design_hunks() {
 			/^@@ / && file ~ /\.c$/ && file != "mm/page_alloc.c" { print file, $0 }')
 }
 
+# series_facts NAME: its members of kernel.json.
+series_facts() {
+	local -a places paths
+	mapfile -t places < <(design_hunks "$1")
+	printf ', "design_files": %s, "design_hunks": %s' \
+		"$(printf '%s\n' "${places[@]%% *}" | sort -u | grep -c .)" "${#places[@]}"
+	mapfile -t paths < <(series_patches "$1")
+	((${#paths[@]})) || return 0
+	printf ', "series": "%s on %s", "patches": %s, "measuring_patches": %s' "$1" "$base" "${#paths[@]}" \
+		"$(cd "$patch_dir" && grep -il 'not for merging' "${paths[@]}" | grep -c .)"
+}
+
 # series_check NAME: every patch that it names is there.
 series_check() {
 	local path

@@ -38,7 +38,7 @@ static void student_s_patients_differ(void **state)
 	assert_within(judged.interval.low, 0.7001142, 5e-8);
 	assert_within(judged.interval.high, 2.4598858, 5e-8);
 	assert_within(judged.level, 0.95, 1e-12);
-	assert_true(judged.robust);
+	assert_int_equal(judged.robust, JUDGE_ROBUST);
 	assert_false(judged.found);
 	assert_int_equal(judge_paired(differences, 1, &judged), -ENODATA);
 }
@@ -52,10 +52,10 @@ static void an_outlier_is_not_robust(void **state)
 	(void)state;
 	assert_int_equal(judge_paired(differences, 6, &judged), 0);
 	assert_true(judged.interval.low < 0 && judged.interval.high > 0);
-	assert_false(judged.robust);
+	assert_int_equal(judged.robust, JUDGE_NOT_ROBUST);
 	/* With five there is no such interval, and nothing is said. */
 	assert_int_equal(judge_paired(differences + 1, 5, &judged), 0);
-	assert_true(judged.robust);
+	assert_int_equal(judged.robust, JUDGE_NO_ROBUST_TEST);
 }
 
 /* 2 of the 70 ways to draw 4 of 8 are as far apart as these. */
@@ -71,11 +71,11 @@ static void unpaired_boots_are_ranked_too(void **state)
 	assert_within(judged.effect.mean, 0.1, 1e-12);
 	assert_within(judged.effect.df, 6, 1e-9);
 	assert_within(judged.other_p, 2 / 70., 1e-12);
-	assert_true(judged.robust);
+	assert_int_equal(judged.robust, JUDGE_ROBUST);
 	assert_int_equal(judge_unpaired(base, 4, far, 4, &judged), 0);
 	assert_within(judged.other_p, 2 / 70., 1e-12);
 	assert_true(judged.effect.p > 0.05);
-	assert_false(judged.robust);
+	assert_int_equal(judged.robust, JUDGE_NOT_ROBUST);
 	assert_int_equal(judge_unpaired(base, 4, other, 1, &judged), -ENODATA);
 }
 
@@ -86,7 +86,7 @@ static struct judged of_p(double p)
 	return (struct judged){
 		.effect = { .n = 6, .mean = 0.05, .se = 0.01, .df = 5, .p = p },
 		.adjusted = p,
-		.robust = true,
+		.robust = JUDGE_ROBUST,
 		.level = 0.95,
 		.interval = { 0.02429, 0.07571 },
 	};

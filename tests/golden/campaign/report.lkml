@@ -1,9 +1,10 @@
 pzbench: patched against stock
 Measured on: metal.
 
-stock: 7.2.13-pz08c4242b5f58, patch set 08c4242b5f58, THP madvise.
-patched: 7.2.13-pzd7017ebcd654, patch set d7017ebcd654, THP madvise.
-stock.again: 7.2.13-pz08c4242b5f58, patch set 08c4242b5f58, THP madvise.
+stock: 7.2.13-pz08c4242b5f58, patch set 08c4242b5f58, THP madvise, HZ
+  250, preemption lazy, init_on_alloc off, config sha256 abababababab.
+patched: 7.2.13-pzd7017ebcd654, patch set d7017ebcd654, THP madvise, HZ
+  250, preemption lazy, init_on_alloc off, config sha256 abababababab.
 Example CPU 9000, microcode 0x1, 2 threads, 2596.1 MHz, governor
   powersave, clocksource tsc, memcg /, swappiness 60, NUMA balancing 0,
   L1d 32K, L3 32M, node 0 1.0 GB, node 1 1.0 GB.
@@ -24,6 +25,8 @@ two; Student's paired test. Values are geometric means +- half of their
 95 % interval.
 Each arm's code lay in one order in all boots: that alone can make
 differences of times, so that under 2 % there is no verdict on them.
+A boot gives the median of its repetitions; of instructions the mean of
+the middle half of them.
 All memory of all rows had the order asked for.
 
 Verdicts: time per fault (lower is better)
@@ -31,17 +34,17 @@ Verdicts: time per fault (lower is better)
 3 cells, 3 of them tested, 0 with the same difference in every boot. If
 nothing differed, 0.2 of the tested would by chance at 5 % each;
 adjusted for their number (Benjamini-Hochberg), differences found: 1, of
-which 5 % may be false.
+which at most 5 % are false in the mean.
 
 [anon orders] 4M touched, trigger write, first page touched, nodes 0>0
   (cpu>mem)
 
  page              stock      patched                change
-order bytes           ns           ns            (interval)      verdict
-------------------------------------------------------------------------
-    0    4K    1,297+-22    1,282+-74 -1.13% (-7.60..+5.80) none (9.63%)
-    4   64K    3,884+-80   3,916+-133 +0.82% (-3.83..+5.69) none (6.62%)
-    9    2M 89.56K+-1.3K 93.76K+-1.9K +4.70% (+1.51..+7.98)   * slower !
+order bytes           ns           ns            (interval)     verdict
+-----------------------------------------------------------------------
+    0    4K    1,297+-22    1,282+-74 -1.13% (-7.60..+5.80) none (9.6%)
+    4   64K    3,884+-80   3,916+-133 +0.82% (-3.83..+5.69) none (6.6%)
+    9    2M 89.56K+-1.3K 93.76K+-1.9K +4.70% (+1.51..+7.98)  * slower !
 
  page                stock         again                 change
 order  bytes            ns            ns             (interval)
@@ -63,17 +66,17 @@ Verdicts: kernel instructions per fault (lower is better)
 3 cells, 3 of them tested, 0 with the same difference in every boot. If
 nothing differed, 0.2 of the tested would by chance at 5 % each;
 adjusted for their number (Benjamini-Hochberg), differences found: 2, of
-which 5 % may be false.
+which at most 5 % are false in the mean.
 
 [anon orders] 4M touched, trigger write, first page touched, nodes 0>0
   (cpu>mem)
 
  page             stock    patched                change
-order bytes      instr.     instr.            (interval)      verdict
----------------------------------------------------------------------
-    0    4K 1,234+-0.64 1,197+-1.1 -2.96% (-3.07..-2.85)        fewer
-    4   64K  2,900+-1.8 2,900+-2.8 -0.01% (-0.12..+0.10) none (0.15%)
-    9    2M  6,781+-4.4 7,114+-4.4 +4.92% (+4.85..+5.00)       * more
+order bytes      instr.     instr.            (interval)     verdict
+--------------------------------------------------------------------
+    0    4K 1,234+-0.64 1,197+-1.1 -2.96% (-3.07..-2.85)       fewer
+    4   64K  2,900+-1.8 2,900+-2.8 -0.01% (-0.12..+0.10) none (.15%)
+    9    2M  6,781+-4.4 7,114+-4.4 +4.92% (+4.85..+5.00)      * more
 
  page              stock       again                 change
 order  bytes      instr.      instr.             (interval)
