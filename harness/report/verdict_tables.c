@@ -8,6 +8,7 @@
 #include "harness/results/comparison.h"
 #include "harness/verdicts/verdicts.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -199,27 +200,48 @@ static double change_of_means(const struct print *print,
 	return percent_of(mean_of(metric, other) - base, base);
 }
 
-/* Beside a table whose values leave out what is rare. */
-static void print_means(const struct print *print, const struct metric *metric,
-			const struct section *section, const struct rows *rows)
+static void list_means(const struct print *print, const struct metric *metric,
+		       const struct section *section, const struct rows *rows,
+		       FILE *list)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const double change =
+			change_of_means(print, metric, &rows->at[i]);
+
+		if (rows->at[i].arm != rows->arm ||
+		    !section_holds(section, rows->at[i].axes))
+			continue;
+		if (isnan(change))
+			fprintf(list, "%sn/a", comma);
+		else
+			fprintf(list, "%s%+.2f%%", comma, change);
+		comma = ", ";
+	}
+}
+
+/* Beside a table whose values leave out what is rare. -ENOMEM. */
+static int print_means(const struct print *print, const struct metric *metric,
+		       const struct section *section, const struct rows *rows)
 {
 	char *line = NULL;
 	size_t size = 0;
 	FILE *list = open_memstream(&line, &size);
 
 	if (!list)
-		return;
-	for (size_t i = 0; i < rows->n; i++)
-		if (rows->at[i].arm == rows->arm &&
-		    section_holds(section, rows->at[i].axes))
-			fprintf(list, "%s%+.2f%%", ftell(list) ? ", " : "",
-				change_of_means(print, metric, &rows->at[i]));
-	fclose(list);
+		return -ENOMEM;
+	list_means(print, metric, section, rows, list);
+	if (fclose(list)) {
+		free(line);
+		return -ENOMEM;
+	}
 	if (size)
 		report_paragraph(print->out, 2,
 				 "Change of the means of all windows, row by row: %s.",
 				 line);
 	free(line);
+	return 0;
 }
 
 static int print_arm(const struct print *print,
@@ -231,11 +253,11 @@ static int print_arm(const struct print *print,
 	const struct rows rows = { table->at, table->n, arm,
 				   alone ? NULL : arm->column, whys };
 
-	const int err = print_rows(print, table->metric, section, &rows);
+	int err = print_rows(print, table->metric, section, &rows);
 
 	if (!err && !alone && table->metric == &metric_instructions &&
 	    results_is_tcg(print->results))
-		print_means(print, table->metric, section, &rows);
+		err = print_means(print, table->metric, section, &rows);
 	return err;
 }
 
@@ -276,7 +298,7 @@ static int print_section(const struct print *print,
 	section_describe(section, NULL, print->out);
 	if (section_has_ratio(section))
 		report_paragraph(print->out, 0,
-				 "The zeroing ahead is in no figure of a fault, nor is what later use fetches that the fault did not leave in the caches. The share got is within 5 points of the one asked, or the row is invalid. Between 0%% and 100%% a draw for each folio is in the figures, some 30 instructions.");
+				 "The zeroing ahead is in no figure of a fault, nor is what later use fetches that the fault did not leave in the caches. The share got is within 5 points of the one asked, or the row is invalid. Between 0%% and 100%% (with a balloon at 0%% too) a draw for each folio is in the figures, some 30 instructions.");
 	if (section_has_ratio(section) && lacks_ratio(print->verdicts->base))
 		report_paragraph(print->out, 0,
 				 "%s has no injector and stands with its memory as it is. The change then holds more than the skipping: what the injection does to free memory, and the instrumented kernel's counts of what it zeroes. Compare the arm's own 0%% and 100%%, and its 0%% with that of the arm `instrumented'.",
