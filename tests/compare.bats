@@ -48,7 +48,8 @@ contents() { verdicts "$1" | sed '/^-*$/d' | tr -s ' ' '\n'; }
 @test "sides are called by their arms, or by their kernels, or by their places" {
 	boots a stock
 	boots b patched --seed 2
-	[[ $(compare a -- b) == "pzbench: patched against stock"* ]]
+	echo '{"commit": "0123456789abcdef"}' >b/arms/patched/kernel.json
+	[[ $(compare a -- b) == "pzbench: patched against stock"*"patched: commit 0123456789ab, "* ]]
 	mv a/arms/stock a/arms/host
 	mv b/arms/patched b/arms/host
 	sed -i 's/"release": *"[^"]*/"release":"7.2.0-one/' a/arms/host/boot-0/machine.json

@@ -109,7 +109,7 @@ int results_is_boot(const struct dirent *entry)
 	return sscanf(entry->d_name, "boot-%u%c", &number, &rest) == 1;
 }
 
-static int read_kernel(struct arm *arm, const char *dir)
+int results_read_kernel(struct arm *arm, const char *dir)
 {
 	char *path = path_join(dir, "kernel.json");
 
@@ -124,7 +124,7 @@ static int read_arm(struct arm *arm, const char *dir)
 {
 	struct dirent **entries;
 	int n = scandir(dir, &entries, results_is_boot, versionsort);
-	int err = read_kernel(arm, dir);
+	int err = results_read_kernel(arm, dir);
 
 	for (int i = 0; i < n; i++) {
 		char *boot = path_join(dir, entries[i]->d_name);

@@ -58,6 +58,9 @@ struct results {
  */
 int results_add_arm(struct results *results, const char *name);
 
+/* Reads the arm's kernel.json in @dir, if there is one. -ENOMEM. */
+int results_read_kernel(struct arm *arm, const char *dir);
+
 /* Calls arm @number so. -ENOMEM. */
 int results_name_arm(struct results *results, size_t number, const char *name);
 

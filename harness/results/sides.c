@@ -75,6 +75,9 @@ static int take_side(const struct side *side, struct arm *arm)
 		err = find_arm_dir(side->dirs[i], &from);
 		if (!err)
 			err = take_boots(side->dirs[i], from, arm);
+		/* All of a side are of one kernel, as sides_check() will see to. */
+		if (!err && !arm->kernel)
+			err = results_read_kernel(arm, from);
 		free(from);
 	}
 	results_sort_arm(arm);
