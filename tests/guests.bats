@@ -135,6 +135,21 @@ resumed() {
 	[[ ! $(pgrep -f "$BATS_TEST_TMPDIR/hang") ]]
 }
 
+@test "a signal between two substitutions of one command" {
+	printf '%s\n' "source '$top/harness/vm/lib.sh'" "source '$top/harness/vm/progress.sh'" traps_set \
+		"scratch=$BATS_TEST_TMPDIR/scratch" \
+		": \"\$(touch '$BATS_TEST_TMPDIR/in'; sleep 1)\" \"\$(true)\"" \
+		"touch '$BATS_TEST_TMPDIR/past'" >"$BATS_TEST_TMPDIR/script"
+	mkdir "$BATS_TEST_TMPDIR/scratch"
+	bash "$BATS_TEST_TMPDIR/script" 3>&- &
+	driver=$!
+	until [[ -e $BATS_TEST_TMPDIR/in ]]; do sleep 0.1; done
+	kill -TERM "$driver"
+	status=0
+	wait "$driver" || status=$?
+	[[ $status == 143 && ! -e $BATS_TEST_TMPDIR/past && ! -e $BATS_TEST_TMPDIR/scratch ]]
+}
+
 # --- campaigns
 
 # campaign NAME NAME OPTION...: arms that play these, into $out.

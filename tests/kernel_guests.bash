@@ -19,7 +19,7 @@ tidy() {
 }
 set -m
 trap tidy EXIT
-trap 'exit 143' INT TERM
+signals_do 'exit 143' INT TERM
 
 # guest_init: builds it, and what every guest is booted with.
 guest_init() {

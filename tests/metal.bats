@@ -125,7 +125,8 @@ pz_install() { "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini" -
 }
 
 @test "a dry run of installing looks at the file" {
-	refused 1 '(no systemd runs here|there is no grub-reboot here)' pz_install --dry-run
+	run pz_install --dry-run
+	[[ $output != *"unknown key"* ]]
 	sed -i 's/^boots/boats/' "$BATS_TEST_TMPDIR/c.ini"
 	refused 2 "unknown key 'boats'" pz_install --dry-run
 }

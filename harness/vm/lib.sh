@@ -72,13 +72,19 @@ children_end() {
 	wait 2>/dev/null
 }
 
+# signals_do CMD SIGNAL...: at these CMD runs, which ends with exit. A signal may
+# arrive between two substitutions of one command. Bash 5.2 then reads CMD as if it
+# were inside the second $( and wants it closed; at any other time CMD has left
+# before the ) is read.
+signals_do() { trap -- "$1"$'\n)' "${@:2}"; }
+
 # Job control gives each child a process group of its own, which can be ended as
 # a whole: make with its compilers, a pipeline with all its parts.
 traps_set() {
 	set -m
 	trap on_exit EXIT
-	trap 'on_signal 130' INT
-	trap 'on_signal 143' TERM HUP
+	signals_do 'on_signal 130' INT
+	signals_do 'on_signal 143' TERM HUP
 }
 
 # supervised CMD...: bash runs a trap only when the foreground child has ended,
