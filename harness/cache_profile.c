@@ -265,13 +265,11 @@ int cache_profile_load(const char *path, struct cache_profile *out)
 		.lines = { .path = path, .shorten = "shorten it" },
 		.profile = &profile,
 	};
-	int err;
+	int err = ini_lines_open(&reader.lines, "cache profile ",
+				 "name a file such as configs/cache/milan.conf, or host");
 
-	reader.lines.file = fopen(path, "re");
-	if (!reader.lines.file)
-		return error_report(EINVAL,
-				    "cache profile %s: %s: name a file such as configs/cache/milan.conf, or host",
-				    path, strerror(errno));
+	if (err)
+		return err;
 	err = read_profile(&reader);
 	fclose(reader.lines.file);
 	if (!err)

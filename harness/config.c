@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "config_axis.h"
 #include "error.h"
@@ -202,64 +201,44 @@ static void set_defaults(struct config *config)
 					&config->section[i].axis[axis]);
 }
 
-static int config_read(FILE *file, struct config *config)
+static int config_read(struct reader *reader)
 {
-	struct reader reader = {
-		.lines = { .path = config->path,
-			   .file = file,
-			   .shorten = "split the section" },
-		.config = config,
-	};
+	struct config *config = reader->config;
 	int err;
 
 	config->seed = 1;
 	config->repetitions = 10;
 	config->warmup = 1;
-	err = check_whole(&reader, ini_parse_stream(ini_lines_read, &reader.lines,
-						    take_pair, &reader));
+	err = check_whole(reader, ini_parse_stream(ini_lines_read, &reader->lines,
+						   take_pair, reader));
 	if (!err)
 		set_defaults(config);
 	return err;
 }
 
-/* NULL with errno: a directory opens as well, and then has no text. */
-static FILE *open_text(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	struct stat status;
-
-	if (file && !fstat(fileno(file), &status) && S_ISDIR(status.st_mode)) {
-		fclose(file);
-		errno = EISDIR;
-		return NULL;
-	}
-	return file;
-}
-
 int config_load(const char *path, struct config **out)
 {
-	struct config *config;
-	FILE *file;
-	int err;
+	struct reader reader = {
+		.lines = { .path = path, .shorten = "split the section" },
+	};
+	int err = ini_lines_open(&reader.lines, "config ",
+				 "name a readable file with --config");
 
-	file = open_text(path);
-	if (!file)
-		return error_report(EINVAL,
-			"config %s: %s: name a readable file with --config",
-			path, strerror(errno));
-	config = calloc(1, sizeof(*config));
-	if (!config) {
+	if (err)
+		return err;
+	reader.config = calloc(1, sizeof(*reader.config));
+	if (!reader.config) {
 		err = -ENOMEM;
 		goto close_file;
 	}
-	snprintf(config->path, sizeof(config->path), "%s", path);
-	err = config_read(file, config);
+	snprintf(reader.config->path, sizeof(reader.config->path), "%s", path);
+	err = config_read(&reader);
 	if (err)
-		config_free(config);
+		config_free(reader.config);
 	else
-		*out = config;
+		*out = reader.config;
 close_file:
-	fclose(file);
+	fclose(reader.lines.file);
 	return err;
 }
 

@@ -3,8 +3,24 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "error.h"
+
+int ini_lines_open(struct ini_lines *lines, const char *what, const char *mend)
+{
+	struct stat status;
+
+	lines->file = fopen(lines->path, "re");
+	if (!lines->file)
+		return error_report(EINVAL, "%s%s: %s: %s", what, lines->path,
+				    strerror(errno), mend);
+	if (fstat(fileno(lines->file), &status) || !S_ISDIR(status.st_mode))
+		return 0;
+	fclose(lines->file);
+	return error_report(EINVAL, "%s%s: %s: %s", what, lines->path,
+			    strerror(EISDIR), mend);
+}
 
 int ini_lines_bad(const struct ini_lines *lines, int line, const char *what)
 {

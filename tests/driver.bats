@@ -31,6 +31,8 @@ setup() {
 @test "a source that is no archive" { refused 2 '/etc/passwd is no kernel tree and no tarball of one' pz kernel stock --dry-run --source /etc/passwd; }
 @test "results that go into a file" { refused 2 '--out /etc/passwd is no directory' pz host --out /etc/passwd; }
 @test "a config that is a directory" { refused 2 '/tmp: Is a directory: name a readable file' "$top/build/pzbench" plan --config /tmp; }
+@test "a profile that is a directory" { refused 2 'cache profile /tmp: Is a directory: name a' "$top/build/pzbench" cache /tmp; }
+@test "a campaign's file that is a directory" { refused 2 'campaign /tmp: Is a directory: name a' "$top/build/pzbench" schedule /tmp; }
 @test "three sides" { refused 2 'directories on both sides' "$top/build/pzbench" compare a -- b -- c; }
 @test "no command at all" { refused 2 'name a command: see pzbench help' "$top/build/pzbench"; }
 @test "what is of guests, on the running kernel" { refused 2 'host takes no --cpus, which is for the main job, compare;' pz host --cpus 4; }

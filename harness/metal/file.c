@@ -263,15 +263,14 @@ int metal_file_load(const char *path, struct metal_file *out)
 	struct metal_file file = { .pmu = "auto", .seed = 1, .settle = 30 };
 	struct reader reader = {
 		.lines = { .path = path,
-			   .file = fopen(path, "re"),
 			   .shorten = "append may stand in several lines" },
 		.file = &file,
 	};
-	int err;
+	int err = ini_lines_open(&reader.lines, "campaign ",
+				 "name a file such as configs/campaign.ini");
 
-	if (!reader.lines.file)
-		return error_report(EINVAL, "cannot read %s: %s", path,
-				    strerror(errno));
+	if (err)
+		return err;
 	err = read_lines(&reader);
 	fclose(reader.lines.file);
 	if (!err)

@@ -185,44 +185,8 @@ void table_mark_optional(struct table *table)
 /* How the columns are set out; a width of 0 is a column left out. */
 struct layout {
 	size_t widths[TABLE_COLUMNS];
-	size_t total; /* without gaps */
 	int gap;
-	size_t gaps;
 };
-
-static void measure(const struct table *table, struct layout *layout)
-{
-	*layout = (struct layout){ .gap = 2, .gaps = table->columns - 1 };
-	for (size_t i = 0; i < table->cells_n; i++) {
-		size_t length = strlen(table->cells[i]);
-		size_t *width = &layout->widths[i % table->columns];
-
-		if (length > *width)
-			*width = length;
-	}
-	for (size_t i = 0; i < table->columns; i++)
-		layout->total += layout->widths[i];
-}
-
-static size_t full_width(const struct layout *layout)
-{
-	return layout->total + layout->gap * layout->gaps;
-}
-
-static void squeeze(const struct table *table, struct layout *layout)
-{
-	if (full_width(layout) > REPORT_COLUMNS)
-		layout->gap = 1;
-	if (full_width(layout) <= REPORT_COLUMNS)
-		return;
-	for (size_t i = 0; i < table->columns; i++) {
-		if (!(table->optional & 1u << i))
-			continue;
-		layout->total -= layout->widths[i];
-		layout->widths[i] = 0;
-		layout->gaps--;
-	}
-}
 
 /* Of columns from @from up to @to. */
 static size_t width_of(const struct layout *layout, size_t from, size_t to)
@@ -233,6 +197,29 @@ static size_t width_of(const struct layout *layout, size_t from, size_t to)
 		if (layout->widths[i])
 			width += layout->widths[i] + (width ? layout->gap : 0);
 	return width;
+}
+
+static void measure(const struct table *table, struct layout *layout)
+{
+	*layout = (struct layout){ .gap = 2 };
+	for (size_t i = 0; i < table->cells_n; i++) {
+		size_t length = strlen(table->cells[i]);
+		size_t *width = &layout->widths[i % table->columns];
+
+		if (length > *width)
+			*width = length;
+	}
+}
+
+static void squeeze(const struct table *table, struct layout *layout)
+{
+	if (width_of(layout, 0, table->columns) > REPORT_COLUMNS)
+		layout->gap = 1;
+	if (width_of(layout, 0, table->columns) <= REPORT_COLUMNS)
+		return;
+	for (size_t i = 0; i < table->columns; i++)
+		if (table->optional & 1u << i)
+			layout->widths[i] = 0;
 }
 
 /* The first column, after @from, that the line which begins there has no room for. */
