@@ -82,7 +82,8 @@ tree or TREE@REF.
     --effect PCT          of compare: instead, 4 blocks, and then as many as it takes
                           to see a difference of PCT percent (24 at most)
     --links L             of a campaign: links of each arm, with its code and data
-                          in other orders (default: one a boot)
+                          in other orders (default: one a boot); of kernel: puts
+                          them into DIR of --out, for a campaign of --install
     --seed S              of a campaign: draws the orders of boots and links (1)
     --resume DIR          of compare: keep what DIR has of the same arms, measured
                           by the same artefacts, and measure the rest
@@ -143,12 +144,14 @@ kconfig_check() {
 # option_jobs OPTION: the commands that take it, where not all do.
 option_jobs() {
 	case $1 in
-	config | out | pmu) echo main host compare ;;
+	config | pmu) echo main host compare ;;
+	out) echo main host compare kernel ;;
 	accel | guest-mem | nodes | distance | cpus | cache | llc-share | prezero) echo main compare ;;
 	kconfig) echo main compare kernel ;;
 	dry-run) echo main host compare kernel ;;
 	append | campaign | install | uninstall) echo host ;;
-	boots | links | seed | effect | resume) echo compare ;;
+	boots | effect | resume) echo compare ;;
+	links | seed) echo compare kernel ;;
 	format) echo report compare ;;
 	by) echo report ;;
 	esac

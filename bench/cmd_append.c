@@ -13,6 +13,7 @@
 #include "measure.h"
 #include "options.h"
 #include "run_options.h"
+#include "harness/campaign/file.h"
 #include "harness/error.h"
 #include "harness/machine/machine.h"
 #include "harness/metal/boot_dir.h"
@@ -26,6 +27,19 @@ struct append {
 	struct metal_place place;
 };
 
+/* How many links the arms have, its order says. */
+static int check_place(struct append *append, const json_t *machine)
+{
+	struct campaign campaign;
+	int err = campaign_read(append->campaign, &campaign);
+
+	if (err)
+		return err;
+	append->place.links = campaign.links;
+	return metal_place_check(append->campaign, &append->boots, machine,
+				 &append->place);
+}
+
 static int find_place(struct append *append)
 {
 	json_t *machine;
@@ -35,8 +49,7 @@ static int find_place(struct append *append)
 		return error_report(-err,
 				    "no memory left to describe the machine");
 	if (append->place.planned)
-		err = metal_place_check(append->campaign, &append->boots,
-					machine, &append->place);
+		err = check_place(append, machine);
 	else
 		err = metal_place_find(append->campaign, &append->boots,
 				       machine, &append->place);

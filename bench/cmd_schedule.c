@@ -16,33 +16,75 @@
 #include "harness/error.h"
 #include "harness/metal/file.h"
 
-static void print_text(const char *arm, const char *key, const char *value)
+/* What is booted: an arm, or a link of it. */
+struct entry {
+	char name[CAMPAIGN_NAME + 16];
+	uint64_t link; /* that its texts name */
+};
+
+/* The @number-th link of an arm, whose own begin at @first. */
+static struct entry make_entry(const char *arm, uint64_t links, uint64_t first,
+			       uint64_t number)
 {
-	if (*value)
-		printf("%s.%s\t%s\n", key, arm, value);
+	struct entry entry = { .link = first + number };
+
+	if (links)
+		snprintf(entry.name, sizeof(entry.name), "%s:%" PRIu64, arm,
+			 number);
+	else
+		snprintf(entry.name, sizeof(entry.name), "%s", arm);
+	return entry;
 }
 
-static void print_arm(const struct metal_arm *arm, const char *name)
+static void print_text(const struct entry *entry, const char *key,
+		       const char *value)
 {
-	print_text(name, "grub", arm->grub);
-	print_text(name, "kexec", arm->kexec);
-	print_text(name, "initrd", arm->initrd);
-	print_text(name, "append", arm->append);
-	print_text(name, "release", arm->release);
-	print_text(name, "word", arm->word);
+	char text[METAL_TEXT];
+
+	metal_fill_link(value, entry->link, text);
+	if (*text)
+		printf("%s.%s\t%s\n", key, entry->name, text);
+}
+
+static void print_entry(const struct metal_arm *arm, const struct entry *entry)
+{
+	print_text(entry, "grub", arm->grub);
+	print_text(entry, "kexec", arm->kexec);
+	print_text(entry, "initrd", arm->initrd);
+	print_text(entry, "append", arm->append);
+	print_text(entry, "release", arm->release);
+	print_text(entry, "word", arm->word);
+}
+
+static void print_arm(const struct metal_arm *arm, const char *name,
+		      uint64_t links, uint64_t first)
+{
+	struct entry entry;
+
+	printf("arm\t%s\n", name);
+	for (uint64_t i = 0; i < (links ? links : 1); i++) {
+		entry = make_entry(name, links, first, i);
+		print_entry(arm, &entry);
+	}
+}
+
+static void print_run(const struct campaign *order, size_t block, size_t run)
+{
+	const struct campaign_block *at = &order->block[block];
+	const char *arm = order->arm[at->run[run].arm].name;
+	const struct entry entry =
+		make_entry(arm, order->links, 0,
+			   order->links ? block % order->links : 0);
+
+	printf("run\t%s %zu %" PRIu64 " %s\n", arm, block, at->seed,
+	       entry.name);
 }
 
 static void print_runs(const struct campaign *order)
 {
-	const struct campaign_block *block;
-
-	for (size_t i = 0; i < order->boots; i++) {
-		block = &order->block[i];
+	for (size_t i = 0; i < order->boots; i++)
 		for (size_t j = 0; j < order->arms_n; j++)
-			printf("run\t%s %zu %" PRIu64 "\n",
-			       order->arm[block->run[j].arm].name, i,
-			       block->seed);
-	}
+			print_run(order, i, j);
 }
 
 static void print_lines(const struct metal_file *file,
@@ -53,8 +95,9 @@ static void print_lines(const struct metal_file *file,
 	       file->config, file->results, file->settle, file->pmu,
 	       file->boots);
 	for (size_t i = 0; i < file->arms_n; i++)
-		print_arm(&file->arm[i], file->arm[i].name);
-	print_arm(&file->arm[0], order->arm[CAMPAIGN_AGAIN].name);
+		print_arm(&file->arm[i], file->arm[i].name, file->links, 0);
+	print_arm(&file->arm[0], order->arm[CAMPAIGN_AGAIN].name, file->links,
+		  file->links);
 	print_runs(order);
 }
 

@@ -48,6 +48,16 @@ setup() {
 @test "one link, which says nothing of layout" { refused 2 '--links 1: give a number from 2' pz compare stock patched --boots 4 --links 1; }
 @test "more links than boots" { refused 2 '--links 5 is more than --boots 4' pz compare stock patched --boots 4 --links 5; }
 @test "links without boots" { refused 2 '--links is of a campaign: add --boots or --effect' pz compare stock patched --links 3; }
+@test "links of a kernel that go nowhere" { refused 2 'kernel --links wants --out DIR' pz kernel stock patched --links 3; }
+@test "links of a kernel alone" { refused 2 'wants the arms of a campaign, two or more' pz kernel stock --links 3 --out "$pz_out"; }
+@test "a kernel's directory without links" { refused 2 'takes --out and --seed with --links' pz kernel stock --out "$pz_out"; }
+@test "links over what is there" {
+	touch "$pz_out/patched-0"
+	refused 2 'patched-0 is there already' pz kernel stock patched --links 3 --out "$pz_out"
+}
+@test "links of a kernel that is not built here" {
+	refused 2 'links is for kernels that are built here' pz kernel stock "$(fake_image plain)" --links 3 --out "$pz_out"
+}
 @test "a seed without boots" { refused 2 '--seed is of a campaign' pz compare stock patched --seed 3; }
 @test "a seed that is none" { refused 2 '--seed 0: give a number from 1' pz compare stock patched --boots 2 --seed 0; }
 @test "an effect and a number of boots" { refused 2 '--effect finds the number of boots itself' pz compare stock patched --effect 2 --boots 4; }

@@ -35,6 +35,15 @@ plan_good() {
 	END
 }
 
+# plan_links: the same, with two links of each arm.
+plan_links() {
+	plan_good | sed 's/^boots.*/boots = 4\nlinks = 2/; s/^grub.*/grub = one-%link\nword = link=%link/
+		s|^kexec.*|kexec = /boot/two-%link\nword = link=%link|'
+}
+
+# planned: "ARM BLOCK" of a schedule's runs, in order.
+planned() { sed -nE 's/^run\t([^ ]+ [0-9]+) .*/\1/p'; }
+
 # bad PATTERN SED: the good file, edited so, is refused in one line.
 bad() {
 	plan_good | sed "$2" >"$BATS_TEST_TMPDIR/c.ini"
@@ -45,6 +54,36 @@ bad() {
 	run "$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini"
 	[[ $status == 0 && ${lines[*]} == *$'append.patched\troot=/dev/sda1 ro '* ]]
 	"$top/build/pzbench" schedule "$top/configs/campaign.ini" >/dev/null
+}
+
+# bad_links PATTERN SED
+bad_links() {
+	plan_links | sed "$2" >"$BATS_TEST_TMPDIR/c.ini"
+	refused 2 "$1" "$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini"
+}
+
+@test "more links than boots of a machine" { bad_links 'links = 2 to as many as boots' 's/^links.*/links = 5/'; }
+@test "one link of each arm" { bad_links 'links = 2 to as many as boots' 's/^links.*/links = 1/'; }
+@test "links that are not said to be there" { bad_links 'stock. names %link: say in .campaign. how many' '/^links/d'; }
+@test "an arm without links among some that have" { bad_links 'stock. wants %link in grub or kexec' 's/one-%link/one/'; }
+@test "links that cannot be told apart" { bad_links 'patched. wants %link in release or word' '/two/,$s/link=%link/x/'; }
+
+@test "links are booted in turn, the baseline's second boots by their own" {
+	plan_links >"$BATS_TEST_TMPDIR/c.ini"
+	"$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini" >"$BATS_TEST_TMPDIR/schedule"
+	schedule="$BATS_TEST_TMPDIR/schedule"
+	[[ $(campaign_value "$schedule" grub.stock:1) == one-1 && $(campaign_value "$schedule" grub.stock.again:1) == one-3 ]]
+	[[ $(campaign_value "$schedule" word.stock.again:0) == link=2 && $(campaign_value "$schedule" kexec.patched:0) == /boot/two-0 ]]
+	[[ $(install_arms "$schedule" | xargs) == "stock patched stock.again" && $(install_entries "$schedule" | wc -l) == 6 ]]
+	awk '$1 == "run" && $5 != $2 ":" $3 % 2 { exit 1 }' "$schedule"
+	[[ $(awk '$1 == "run" { print $5 }' "$schedule" | sort | uniq -c | awk '{ print $1 }' | xargs) == "2 2 2 2 2 2" ]]
+	# campaign.json says which are booted, so that the report knows what is independent.
+	"$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini" --json |
+		python3 -c 'import json, sys
+c = json.load(sys.stdin)
+link = [{r["arm"]: r["link"] for r in b["runs"]} for b in c["blocks"]]
+assert c["links"] == 2 and link[0] == link[2] and link[1] == link[3], link
+assert len({n for b in link[:2] for n in b.values()}) == 6, link'
 }
 
 @test "an unknown key" { bad "c.ini:5: unknown key 'settled': use config, " 's/^settle/settled/'; }
@@ -78,7 +117,7 @@ bad() {
 
 @test "blocks hold each arm once, and each second one mirrors the one before" {
 	plan_good | sed 's/^boots.*/boots = 20/; $a [arm third]\ngrub = 3\nrelease = 3' >"$BATS_TEST_TMPDIR/c.ini"
-	"$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini" | sed -nE 's/^run\t(.* [0-9]+) [0-9]+$/\1/p' >"$BATS_TEST_TMPDIR/runs"
+	"$top/build/pzbench" schedule "$BATS_TEST_TMPDIR/c.ini" | planned >"$BATS_TEST_TMPDIR/runs"
 	[[ $(wc -l <"$BATS_TEST_TMPDIR/runs") == 80 ]]
 	declare -A seen
 	for ((block = 0; block < 20; block += 2)); do
@@ -234,12 +273,30 @@ boots_until_end() {
 	boot
 	[[ $(<"$dir/status") == "running: boot 1 of at most 8, for arm "* ]]
 	boots_until_end
-	diff "$BATS_TEST_TMPDIR/measured" <(sed -nE 's/^run\t(.* [0-9]+) [0-9]+$/\1/p' "$dir/schedule")
+	diff "$BATS_TEST_TMPDIR/measured" <(planned <"$dir/schedule")
 	[[ $(<"$dir/status") == "complete: "* && $(tail -n 1 "$log") == "systemctl disable pzbench-campaign.service" ]]
 	[[ $number == 7 && ! -e $dir/state ]]
 	# Started again it only says so.
 	boot
 	[[ $(<"$dir/status") == "complete: "* && ! $next_release ]]
+}
+
+@test "of an arm's links the one that was asked for is measured" {
+	plan_links >"$BATS_TEST_TMPDIR/c.ini"
+	machine
+	next_boot() {
+		echo "$2" >>"$log"
+		next_release=$(campaign_value "$1" "release.$2")
+		words="ro $(campaign_value "$1" "word.$2")"
+	}
+	boot
+	# Another link of the same arm, once.
+	words="ro link=9"
+	boot
+	grep -q "booted, which is not $(head -n 1 "$log")" "$dir/log"
+	boots_until_end
+	diff "$BATS_TEST_TMPDIR/measured" <(planned <"$dir/schedule")
+	diff <(grep -v systemctl "$log" | tail -n +2) <(awk '$1 == "run" { print $5 }' "$dir/schedule")
 }
 
 @test "the kernel that runs by chance is not measured" {
@@ -265,7 +322,7 @@ boots_until_end() {
 	boot
 	[[ $(wc -l <"$log") == 2 && $(sort -u "$log" | wc -l) == 1 ]]
 	boots_until_end
-	diff "$BATS_TEST_TMPDIR/measured" <(sed -nE 's/^run\t(.* [0-9]+) [0-9]+$/\1/p' "$dir/schedule")
+	diff "$BATS_TEST_TMPDIR/measured" <(planned <"$dir/schedule")
 	grep -q '0.9 booted, which is not' "$dir/log"
 }
 

@@ -57,6 +57,11 @@ kernels_build() {
 	"$top/run.sh" --quiet kernel stock patched --kconfig "$top/configs/kernel/disk.config" >"$1"
 }
 
+# kernels_link DIR: two links of each, of stock four.
+kernels_link() {
+	"$top/run.sh" --quiet kernel stock patched --links 2 --out "$1" --kconfig "$top/configs/kernel/disk.config"
+}
+
 kernel_fact() { sed -n 's/^release=//p' "${1%/*}/info"; }
 
 # As Debian's, in short: an entry that is asked for is booted once.

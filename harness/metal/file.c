@@ -30,6 +30,7 @@ static const struct key campaign_keys[] = {
 	{ "config", offsetof(struct metal_file, config), false, false },
 	{ "results", offsetof(struct metal_file, results), false, false },
 	{ "boots", offsetof(struct metal_file, boots), true, false },
+	{ "links", offsetof(struct metal_file, links), true, false },
 	{ "seed", offsetof(struct metal_file, seed), true, false },
 	{ "settle", offsetof(struct metal_file, settle), true, false },
 	{ "pmu", offsetof(struct metal_file, pmu), false, false },
@@ -146,7 +147,7 @@ static int take_key(struct reader *reader, const struct key *keys, void *base,
 		reader->lines.line, name,
 		keys == arm_keys ?
 			"grub, kexec, initrd, append, release or word" :
-			"config, results, boots, seed, settle or pmu");
+			"config, results, boots, links, seed, settle or pmu");
 }
 
 /* inih's handler: returns 0 for an error. */
@@ -171,7 +172,29 @@ static int take_pair(void *user, const char *header, const char *name,
 	return !reader->lines.err;
 }
 
-static int check_arm(const char *path, const struct metal_arm *arm)
+static bool names_link(const struct metal_arm *arm)
+{
+	return metal_names_link(arm->grub) || metal_names_link(arm->kexec) ||
+	       metal_names_link(arm->initrd) || metal_names_link(arm->append) ||
+	       metal_names_link(arm->release) || metal_names_link(arm->word);
+}
+
+/* Each link is booted, and known again, by something of its own. */
+static const char *check_links(const struct metal_arm *arm, uint64_t links)
+{
+	if (!links)
+		return names_link(arm) ?
+			       "names %link: say in [campaign] how many there are, links = N" :
+			       NULL;
+	if (!metal_names_link(arm->grub) && !metal_names_link(arm->kexec))
+		return "wants %link in grub or kexec, as [campaign] has links";
+	if (!metal_names_link(arm->release) && !metal_names_link(arm->word))
+		return "wants %link in release or word, by which its links are told apart";
+	return NULL;
+}
+
+static int check_arm(const char *path, const struct metal_arm *arm,
+		     uint64_t links)
 {
 	const char *what = NULL;
 
@@ -185,6 +208,8 @@ static int check_arm(const char *path, const struct metal_arm *arm)
 		what = "wants release = (uname -r), or word = of its command line, to be known by";
 	else if (strchr(arm->word, ' '))
 		what = "wants one word of the command line as word =";
+	else
+		what = check_links(arm, links);
 	if (!what)
 		return 0;
 	return error_report(EINVAL, "%s: [arm %s] %s", path, arm->name, what);
@@ -208,7 +233,7 @@ static int check_arms(const char *path, const struct metal_file *file)
 			"%s: a campaign compares two arms or more: add [arm NAME]",
 			path);
 	for (size_t i = 0; !err && i < file->arms_n; i++)
-		err = check_arm(path, &file->arm[i]);
+		err = check_arm(path, &file->arm[i], file->links);
 	for (size_t i = 0; !err && i < file->arms_n; i++)
 		for (size_t j = 0; !err && j < i; j++)
 			if (alike(&file->arm[i], &file->arm[j]))
@@ -230,6 +255,8 @@ static int check_file(const char *path, const struct metal_file *file)
 		what = "[campaign] wants results = DIR, on a disk that stays";
 	else if (file->boots < 2 || file->boots > 100)
 		what = "[campaign] wants boots = 2 to 100, of each arm";
+	else if (file->links && (file->links < 2 || file->links > file->boots))
+		what = "links = 2 to as many as boots: leave it out where an arm is one kernel";
 	else if (!file->seed || file->seed > INT64_MAX)
 		what = "seed is a whole number from 1";
 	else if (file->settle > 3600)
@@ -287,9 +314,14 @@ int metal_file_order(const struct metal_file *file, struct campaign *out)
 
 	for (size_t i = 0; i < file->arms_n; i++)
 		names[i] = file->arm[i].name;
-	*out = (struct campaign){ .metal = true, .seed = file->seed };
+	*out = (struct campaign){ .metal = true,
+				  .seed = file->seed,
+				  .links = file->links };
 	err = campaign_add_arms(out, names, file->arms_n);
-	if (!err)
-		campaign_extend(out, file->boots);
-	return err;
+	if (err)
+		return err;
+	for (size_t i = 0; i < out->arms_n; i++)
+		out->arm[i].linked = file->links;
+	campaign_extend(out, file->boots);
+	return 0;
 }

@@ -7,12 +7,12 @@
 #define PZBENCH_METAL_FILE_H
 
 #include "harness/campaign/campaign.h"
+#include "links.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 #define METAL_ARMS 8
-#define METAL_TEXT 1024
 
 struct metal_arm {
 	char name[65];
@@ -31,6 +31,11 @@ struct metal_file {
 	char results[METAL_TEXT]; /* directory */
 	char pmu[METAL_TEXT];
 	uint64_t boots; /* of each arm: blocks */
+	/*
+	 * 0: an arm is one kernel. Else block k boots link k % @links of each arm,
+	 * and of the baseline's second boots link @links + k % @links.
+	 */
+	uint64_t links;
 	uint64_t seed;
 	uint64_t settle; /* seconds from the end of booting */
 	size_t arms_n; /* the first is the baseline */

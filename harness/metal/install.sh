@@ -92,7 +92,7 @@ campaign_install() {
 
 # install_check SCHEDULE RESULTS CONFIG CHECK...: before anything is changed.
 install_check() {
-	local lines="$1" results="$2" config="$3" arm
+	local lines="$1" results="$2" config="$3" entry
 	shift 3
 	case $results in
 	[!/]* | *[!A-Za-z0-9/._-]*) die 2 "results = $results: give a path from / of A-Za-z0-9._-" ;;
@@ -100,7 +100,7 @@ install_check() {
 	[ -r "$config" ] || die 2 "cannot read config = $config: name a file that is there, by its path from / or from here"
 	"$program" plan --config "$config" >/dev/null || exit
 	"$@"
-	for arm in $(install_arms "$lines"); do next_boot_check "$lines" "$arm"; done
+	for entry in $(install_entries "$lines"); do next_boot_check "$lines" "$entry"; done
 	[ ! -e "$results" ] || die 2 "results = $results is there already: a campaign begins in a directory of its own"
 	! systemctl is-enabled -q "$campaign_unit" 2>/dev/null ||
 		die 2 "a campaign is installed already ($unit_file): ./run.sh host --uninstall ends it"
@@ -118,6 +118,14 @@ nearest() {
 
 # install_arms SCHEDULE: all of them, the baseline first.
 install_arms() {
+	local key value
+	while read -r key value; do
+		[ "$key" != arm ] || printf '%s\n' "$value"
+	done <"$1"
+}
+
+# install_entries SCHEDULE: what is booted, each arm or each of its links.
+install_entries() {
 	local key value
 	while read -r key value; do
 		case $key in kexec.* | grub.*) printf '%s\n' "${key#*.}" ;; esac

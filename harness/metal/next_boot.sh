@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=dash
 # Which kernel boots next, once: a menu entry of GRUB, or kexec. The default entry
-# is never touched. An arm is what the file `schedule` of the campaign says of it
-# (campaign_value of schedule.sh).
+# is never touched. An ENTRY is an arm, or a link of it, and what the campaign's
+# file `schedule` says of it (campaign_value of step.sh).
 
 # grub_tool NAME: grub-NAME, or grub2-NAME as other distributions call it.
 grub_tool() {
@@ -58,12 +58,12 @@ kexec_check() {
 	done
 }
 
-# next_boot_check SCHEDULE ARM
+# next_boot_check SCHEDULE ENTRY
 next_boot_check() {
-	local entry
-	entry=$(campaign_value "$1" "grub.$2")
-	if [ "$entry" ]; then
-		grub_check "$entry"
+	local menu
+	menu=$(campaign_value "$1" "grub.$2")
+	if [ "$menu" ]; then
+		grub_check "$menu"
 	else
 		kexec_check "$(campaign_value "$1" "kexec.$2")" "$(campaign_value "$1" "initrd.$2")"
 	fi
@@ -75,13 +75,13 @@ next_boot_forget() {
 	! command -v grub2-editenv >/dev/null || grub2-editenv - unset next_entry || true
 }
 
-# next_boot SCHEDULE ARM: sets it and goes there; 1 when it cannot be set.
+# next_boot SCHEDULE ENTRY: sets it and goes there; 1 when it cannot be set.
 next_boot() {
-	local entry kernel initrd
-	entry=$(campaign_value "$1" "grub.$2")
-	if [ "$entry" ]; then
-		"$(grub_tool reboot)" "$entry" || return
-		"$(grub_tool editenv)" - list | grep -qxF "next_entry=$entry" || return
+	local menu kernel initrd
+	menu=$(campaign_value "$1" "grub.$2")
+	if [ "$menu" ]; then
+		"$(grub_tool reboot)" "$menu" || return
+		"$(grub_tool editenv)" - list | grep -qxF "next_entry=$menu" || return
 		sync
 		systemctl reboot
 	else

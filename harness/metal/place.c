@@ -164,6 +164,12 @@ int metal_place_find(const char *campaign, const struct metal_boots *boots,
 	return 0;
 }
 
+static bool is_same_link(const struct metal_place *place, unsigned int number)
+{
+	return !place->links ||
+	       number % place->links == place->number % place->links;
+}
+
 int metal_place_check(const char *campaign, const struct metal_boots *boots,
 		      const json_t *machine, const struct metal_place *place)
 {
@@ -179,7 +185,8 @@ int metal_place_check(const char *campaign, const struct metal_boots *boots,
 				EINVAL,
 				"%s/arms/%s/boot-%u is there already: it is never measured over",
 				campaign, boot->arm, boot->number);
-		if (boot->machine && !same_build(boot->machine, machine))
+		if (boot->machine && is_same_link(place, boot->number) &&
+		    !same_build(boot->machine, machine))
 			return error_report(
 				EINVAL,
 				"%s/arms/%s/boot-%u is of another build than the running kernel: a campaign needs the same kernels to its end",

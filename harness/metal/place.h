@@ -17,6 +17,7 @@ struct metal_place {
 	char arm[NAME_MAX + 1];
 	unsigned int number; /* the K of boot-K */
 	bool planned; /* run by a campaign's order, not by hand */
+	size_t links; /* of the arm, which its boots take in turn, or 0: it has one */
 };
 
 /*
@@ -29,8 +30,8 @@ int metal_place_find(const char *campaign, const struct metal_boots *boots,
 
 /*
  * By a planned order, which says @out's arm and number: -EINVAL, reported, for
- * what metal_place_find() refuses, if the place is taken, or if the arm's boots
- * so far are of another build.
+ * what metal_place_find() refuses, if the place is taken, or if the boots so far of
+ * the arm, and of this link of it, are of another build.
  */
 int metal_place_check(const char *campaign, const struct metal_boots *boots,
 		      const json_t *machine, const struct metal_place *place);

@@ -30,18 +30,30 @@ campaign_missing() {
 	done <"$1/schedule"
 }
 
-# campaign_seed DIR ARM BLOCK
-campaign_seed() {
-	local key arm block seed
-	while read -r key arm block seed; do
-		[ "$key $arm $block" != "run $2 $3" ] || printf '%s\n' "$seed"
+# campaign_run DIR ARM BLOCK: "SEED ENTRY", what is booted: the arm, or its link.
+campaign_run() {
+	local key arm block rest
+	while read -r key arm block rest; do
+		[ "$key $arm $block" != "run $2 $3" ] || printf '%s\n' "$rest"
 	done <"$1/schedule"
+}
+
+# campaign_seed DIR ARM BLOCK, campaign_entry DIR ARM BLOCK
+campaign_seed() {
+	local run
+	run=$(campaign_run "$@")
+	printf '%s\n' "${run% *}"
+}
+campaign_entry() {
+	local run
+	run=$(campaign_run "$@")
+	printf '%s\n' "${run#* }"
 }
 
 campaign_next() { campaign_missing "$1" | head -n 1; }
 campaign_count() { campaign_missing "$1" | wc -l | tr -d ' '; }
 
-# boot_is DIR ARM: whether the running kernel is the arm's.
+# boot_is DIR ENTRY: whether it is the running kernel.
 boot_is() {
 	local release word
 	release=$(campaign_value "$1/schedule" "release.$2")
@@ -77,8 +89,10 @@ campaign_complete() {
 
 # campaign_measure DIR ARM BLOCK: sets `why` where it fails.
 campaign_measure() {
-	if ! boot_is "$1" "$2"; then
-		why="$(uname -r) booted, which is not $2"
+	local entry
+	entry=$(campaign_entry "$1" "$2" "$3")
+	if ! boot_is "$1" "$entry"; then
+		why="$(uname -r) booted, which is not $entry"
 		return 1
 	fi
 	sleep "$(campaign_value "$1/schedule" settle)"
@@ -127,7 +141,7 @@ campaign_go_on() {
 		printf '%s %s %s %s %s\n' "$this" "$failures" "$((boots + 1))" "$most" "$next" | replace "$dir/state"
 		printf 'running: boot %s of at most %s, for arm %s, block %s\n' \
 			"$((boots + 1))" "$most" "${next% *}" "${next#* }" | replace "$dir/status"
-		next_boot "$dir/schedule" "${next% *}" 2>>"$dir/log" ||
+		next_boot "$dir/schedule" "$(campaign_entry "$dir" "${next% *}" "${next#* }")" 2>>"$dir/log" ||
 			campaign_end "$dir" "stopped: arm ${next% *} cannot be booted: $(tail -n 1 "$dir/log")"
 	fi
 }

@@ -31,9 +31,12 @@ blocks_check() {
 		die 2 "--resume ${opt[resume]} was measured without --boots or --effect: leave them out"
 	[[ ! ${opt[boots]:-} || ${opt[links]:-2} -le ${opt[boots]} ]] ||
 		die 2 "--links ${opt[links]} is more than --boots ${opt[boots]}: a link is booted once at least"
-	[[ ! ${opt[links]:-} || $(blocks_linked_arms "$@") -gt 0 ]] ||
-		die 2 "--links is for kernels that are built here: leave it out with a bzImage, or name its tree"
+	[[ ! ${opt[links]:-} || $(blocks_linked_arms "$@") -gt 0 ]] || blocks_links_refuse
 	(($# < 16)) || die 2 "a campaign of $# arms: name 15 at most"
+}
+
+blocks_links_refuse() {
+	die 2 "--links is for kernels that are built here: leave it out with a bzImage, or name its tree"
 }
 
 # Of a directory that goes on, unless said, its own.
@@ -162,6 +165,31 @@ blocks_build() {
 	done
 	shift
 	arms_build "$@"
+}
+
+# blocks_links_check ARM...: all can be linked.
+blocks_links_check() {
+	(($(blocks_linked_arms "$@") == $# + 1)) || blocks_links_refuse
+}
+
+# blocks_links_put DIR ARM...: the links that a campaign of a machine boots (`links` of
+# docs/formats.md), as NAME-0 and so on, of the baseline twice as many.
+blocks_links_put() {
+	local dir=$1 order run number name link arm to
+	shift
+	scratch_dir order
+	opt[boots]=${opt[links]}
+	blocks_file make "$order" "$@"
+	blocks_build "$order" "$@"
+	mkdir -p -- "$dir" || die 1 "cannot make $dir: name another directory with --out"
+	for run in "${blocks_run[@]}"; do
+		read -r number name link _ <<<"$run"
+		arm=${blocks_arm[$name]}
+		[[ $name == "${arm_name[$arm]}" ]] || number=$((number + opt[links]))
+		to="$dir/${arm_name[$arm]}-$number"
+		cp -- "$(link_dir "$arm" "$link")/bzImage" "$to" || die 1 "cannot write $to: $(free_mb "$dir") MB are free there"
+		printf '%s\n' "$to"
+	done | sort -V
 }
 
 # blocks_boot DIR ACCEL PMU CONFIG ARM...: the boots that are missing.

@@ -296,13 +296,34 @@ job_kernel() {
 	(($# >= 1)) || die 2 "kernel wants an arm or more; see ./run.sh --help"
 	local arm
 	arms_check "$@"
+	kernel_links_check "$@"
 	announce vm ""
 	[[ ! ${opt[dry-run]:-} ]] || return 0
 	packages_ready vm
 	cache_open
+	if [[ ${opt[links]:-} ]]; then
+		pzbench_build
+		blocks_links_put "${opt[out]}" "$@"
+		return
+	fi
 	arms_build "$@"
 	for arm; do
 		printf '%s\n' "${arm_image[$arm]}"
+	done
+}
+
+# kernel_links_check ARM...: links go to where a campaign's file finds them.
+kernel_links_check() {
+	local arm
+	[[ ${opt[links]:-} || ! ${opt[out]:-}${opt[seed]:-} ]] ||
+		die 2 "kernel takes --out and --seed with --links: leave them out, the paths are printed"
+	[[ ${opt[links]:-} ]] || return 0
+	[[ ${opt[out]:-} ]] || die 2 "kernel --links wants --out DIR, where the kernels go"
+	(($# >= 2)) || die 2 "kernel --links wants the arms of a campaign, two or more, the baseline first"
+	blocks_links_check "$@"
+	for arm; do
+		[[ ! -e ${opt[out]}/${arm_name[$arm]}-0 ]] ||
+			die 2 "${opt[out]}/${arm_name[$arm]}-0 is there already: name another directory"
 	done
 }
 

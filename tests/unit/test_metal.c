@@ -271,9 +271,12 @@ static void a_planned_campaign_takes_no_boot_by_hand(void **state)
 	assert_refused(bench, "is a planned campaign");
 }
 
-static int check(struct bench *bench, const char *arm, unsigned int number)
+static int check_of(struct bench *bench, const char *arm, unsigned int number,
+		    size_t links)
 {
-	struct metal_place place = { .number = number, .planned = true };
+	struct metal_place place = { .number = number,
+				     .planned = true,
+				     .links = links };
 	struct metal_boots boots;
 	int err;
 
@@ -283,6 +286,11 @@ static int check(struct bench *bench, const char *arm, unsigned int number)
 				&place);
 	metal_boots_free(&boots);
 	return err;
+}
+
+static int check(struct bench *bench, const char *arm, unsigned int number)
+{
+	return check_of(bench, arm, number, 0);
 }
 
 static void assert_run_refused(struct bench *bench, const char *arm,
@@ -313,6 +321,26 @@ static void a_planned_run_has_its_place(void **state)
 	set(bench->machine, "kernel", "version", json_string("#2 SMP"));
 	assert_run_refused(bench, "stock", 1, "of another build");
 	assert_int_equal(check(bench, "patched", 0), 0);
+}
+
+static void links_are_builds_of_their_own(void **state)
+{
+	struct bench *bench = *state;
+	struct capture capture;
+	int err;
+
+	put(bench, "stock", 0);
+	set_boot(bench, "second");
+	set(bench->machine, "kernel", "version", json_string("#2 SMP"));
+	assert_int_equal(check_of(bench, "stock", 1, 2), 0);
+	put(bench, "stock", 1);
+	set_boot(bench, "third");
+	assert_int_equal(check_of(bench, "stock", 3, 2), 0);
+	capture_begin(&capture);
+	err = check_of(bench, "stock", 2, 2);
+	capture_end(&capture);
+	assert_int_equal(err, -EINVAL);
+	assert_said(&capture, "boot-0 is of another build");
 }
 
 static bool there(struct bench *bench, const char *path)
@@ -433,6 +461,7 @@ int main(void)
 		TEST(the_seed_makes_no_other_config),
 		TEST(a_planned_campaign_takes_no_boot_by_hand),
 		TEST(a_planned_run_has_its_place),
+		TEST(links_are_builds_of_their_own),
 		TEST(a_boot_appears_whole),
 		TEST(what_is_interrupted_leaves_nothing),
 		TEST(one_at_a_time),
