@@ -28,18 +28,19 @@ static size_t count_exact(const struct verdict_table *table)
 static void print_tested(const struct verdict_table *table, FILE *out)
 {
 	const size_t exact = count_exact(table);
+	const char *plural = table->n == 1 ? "" : "s";
 
 	if (!table->tested && !exact)
-		report_paragraph(out, 0, "%zu cells, none of them judged.",
-				 table->n);
+		report_paragraph(out, 0, "%zu cell%s, none of them judged.",
+				 table->n, plural);
 	else if (!table->tested)
 		report_paragraph(out, 0,
-				 "%zu cells, %zu with the same difference in every boot: nothing there is left to chance.",
-				 table->n, exact);
+				 "%zu cell%s, %zu with the same difference in every boot: nothing there is left to chance.",
+				 table->n, plural, exact);
 	else
 		report_paragraph(out, 0,
-				 "%zu cells, %zu of them tested, %zu with the same difference in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), differences found: %zu%s.",
-				 table->n, table->tested, exact,
+				 "%zu cell%s, %zu of them tested, %zu with the same difference in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), differences found: %zu%s.",
+				 table->n, plural, table->tested, exact,
 				 JUDGE_LEVEL * (double)table->tested,
 				 table->found,
 				 table->found ? ", of which at most 5 % are false in the mean" :
