@@ -10,19 +10,31 @@
 
 #include <stdbool.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+/* struct sched_attr of sched_setattr(2), as it was first. */
+struct child_scheduling {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime_ns, deadline_ns, period_ns;
+};
 
 struct child {
 	char *stack;			/* NULL: not open */
 	pid_t pid;			/* 0: there is none */
 	sigset_t signals;		/* of the parent, before */
-	int policy;			/* likewise, of its scheduling */
+	struct child_scheduling scheduling; /* likewise, if it was changed */
+	bool is_rescheduled;
 };
 
 /*
  * Prepares: from now until child_close() a fork copies no writable private memory
- * but what is mapped later, signals wait, and a child waits for its turn, till a
- * tick at least, rather than take the CPU as it is made. 0 or -errno, reported.
+ * but what is mapped later, signals wait, and a child waits for its turn, until the
+ * parent does or has run for long, rather than take the CPU as it is made. 0 or
+ * -errno, reported.
  */
 int child_open(struct child *child);
 

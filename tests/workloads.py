@@ -17,6 +17,7 @@ from tap import Checks
 FOLIO_LINES = 2 * 1024 * 1024 // 64
 FOLIO_PAGES = 512
 CLOSED_FORM_TOLERANCE = 0.02
+SWITCHED = 2  # a flag of sim.tsv
 
 
 class Arm:
@@ -85,6 +86,14 @@ def check_age(checks, patched):
                   f"fresh ones are in the caches: {fresh:.1f}")
 
 
+def check_switches(checks, arm):
+    """The child that is forked in the window does not get the CPU there."""
+    flags = [flag for row in arm.of("f") for flag in row["sim"]["flags"]]
+    switched = sum(bool(flag & SWITCHED) for flag in flags)
+    checks.report(switched <= 0.2 * len(flags),
+                  f"{arm.name}: {switched} of {len(flags)} windows that fork meet a switch")
+
+
 def check_surplus(checks, patched):
     for asked in (0, 100):
         got = {row["verify"]["prezeroed"]["got_pct"]
@@ -98,6 +107,7 @@ def main():
     stock, patched = Arm(result, "stock"), Arm(result, "patched")
     for arm in (stock, patched):
         check_cells(checks, arm)
+        check_switches(checks, arm)
     check_skips(checks, stock, patched)
     check_closed_form(checks, stock, patched)
     check_age(checks, patched)

@@ -14,12 +14,14 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "bench/bench.h"
+#include "bench/child.h"
 #include "harness/counters.h"
 #include "harness/pagemap.h"
 #include "workbench.h"
@@ -149,19 +151,31 @@ static void windows_fork_each(void **state)
 	check_copied(fixture);
 }
 
+/* Of this process: 0 where the kernel does not tell, before Linux 6.12. */
+static uint64_t slice_ns(void)
+{
+	struct child_scheduling now = { 0 };
+
+	assert_int_equal(syscall(SYS_sched_getattr, 0, &now, sizeof(now), 0), 0);
+	return now.runtime_ns;
+}
+
 /* A batch process that is new waits for its turn; signals wait for the region. */
 static void the_region_is_not_disturbed(void **state)
 {
 	struct fixture *fixture = *state;
+	const uint64_t before_ns = slice_ns();
 	sigset_t blocked;
 
 	fixture->bench.cell.workload = &fork_touch_workload;
 	set_up(fixture);
 	assert_int_equal(sched_getscheduler(0), SCHED_BATCH);
+	assert_int_equal(slice_ns(), before_ns ? 100000000 : 0);
 	sigprocmask(SIG_BLOCK, NULL, &blocked);
 	assert_true(sigismember(&blocked, SIGINT));
 	tear_down(fixture);
 	assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+	assert_int_equal(slice_ns(), before_ns);
 	sigprocmask(SIG_BLOCK, NULL, &blocked);
 	assert_false(sigismember(&blocked, SIGINT));
 }
