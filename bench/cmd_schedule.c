@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "harness/campaign/file.h"
+#include "harness/campaign/order.h"
 #include "harness/error.h"
 #include "harness/metal/file.h"
 
@@ -74,7 +75,7 @@ static void print_run(const struct campaign *order, size_t block, size_t run)
 	const char *arm = order->arm[at->run[run].arm].name;
 	const struct entry entry =
 		make_entry(arm, order->links, 0,
-			   order->links ? block % order->links : 0);
+			   order->links ? order_turn(order->links, block) : 0);
 
 	printf("run\t%s %zu %" PRIu64 " %s\n", arm, block, at->seed,
 	       entry.name);

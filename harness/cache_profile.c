@@ -265,7 +265,7 @@ int cache_profile_load(const char *path, struct cache_profile *out)
 		.lines = { .path = path, .shorten = "shorten it" },
 		.profile = &profile,
 	};
-	int err = ini_lines_open(&reader.lines, "cache profile ",
+	int err = ini_lines_open(&reader.lines, "cache profile",
 				 "name a file such as configs/cache/milan.conf, or host");
 
 	if (err)

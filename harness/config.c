@@ -221,7 +221,7 @@ int config_load(const char *path, struct config **out)
 	struct reader reader = {
 		.lines = { .path = path, .shorten = "split the section" },
 	};
-	int err = ini_lines_open(&reader.lines, "config ",
+	int err = ini_lines_open(&reader.lines, "config",
 				 "name a readable file with --config");
 
 	if (err)

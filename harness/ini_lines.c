@@ -2,24 +2,31 @@
 #include "ini_lines.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "error.h"
 
-int ini_lines_open(struct ini_lines *lines, const char *what, const char *mend)
+static bool is_directory(FILE *file)
 {
 	struct stat status;
 
+	return !fstat(fileno(file), &status) && S_ISDIR(status.st_mode);
+}
+
+int ini_lines_open(struct ini_lines *lines, const char *what, const char *mend)
+{
+	int err;
+
 	lines->file = fopen(lines->path, "re");
-	if (!lines->file)
-		return error_report(EINVAL, "%s%s: %s: %s", what, lines->path,
-				    strerror(errno), mend);
-	if (fstat(fileno(lines->file), &status) || !S_ISDIR(status.st_mode))
+	err = lines->file ? EISDIR : errno;
+	if (lines->file && !is_directory(lines->file))
 		return 0;
-	fclose(lines->file);
-	return error_report(EINVAL, "%s%s: %s: %s", what, lines->path,
-			    strerror(EISDIR), mend);
+	if (lines->file)
+		fclose(lines->file);
+	return error_report(EINVAL, "%s %s: %s: %s", what, lines->path,
+			    strerror(err), mend);
 }
 
 int ini_lines_bad(const struct ini_lines *lines, int line, const char *what)

@@ -143,7 +143,10 @@ resumed() {
 	mkdir "$BATS_TEST_TMPDIR/scratch"
 	bash "$BATS_TEST_TMPDIR/script" 3>&- &
 	driver=$!
-	until [[ -e $BATS_TEST_TMPDIR/in ]]; do sleep 0.1; done
+	for _ in {1..100}; do
+		[[ ! -e $BATS_TEST_TMPDIR/in ]] || break
+		sleep 0.1
+	done
 	kill -TERM "$driver"
 	status=0
 	wait "$driver" || status=$?

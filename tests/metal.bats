@@ -164,8 +164,11 @@ pz_install() { "$top/run.sh" --quiet host --campaign "$BATS_TEST_TMPDIR/c.ini" -
 }
 
 @test "a dry run of installing looks at the file" {
+	# The good one is refused for what this machine lacks, /boot/two at the least.
+	local lacks='be root|no systemd runs|there is no (grub-|GRUB menu|kexec)|next_entry|GRUB cannot write'
 	run pz_install --dry-run
-	[[ $output != *"unknown key"* ]]
+	[[ $status != 0 && ${#lines[@]} == 1 ]]
+	[[ $output =~ $lacks|"has no entry 'one'"|"cannot read /boot/two:"|"is in memory" ]]
 	sed -i 's/^boots/boats/' "$BATS_TEST_TMPDIR/c.ini"
 	refused 2 "unknown key 'boats'" pz_install --dry-run
 }

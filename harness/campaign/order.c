@@ -45,7 +45,12 @@ uint64_t order_block_seed(uint64_t seed, size_t block)
 	return SEED_LEAST + prng_below(&prng, UINT32_MAX - SEED_LEAST);
 }
 
+uint64_t order_turn(size_t links, size_t block)
+{
+	return block % links;
+}
+
 uint64_t order_link(size_t arms, size_t links, size_t block, size_t arm)
 {
-	return block % links * arms + arm;
+	return order_turn(links, block) * arms + arm;
 }

@@ -34,6 +34,9 @@ void order_block(uint64_t seed, size_t arms, size_t block, size_t *order);
  */
 uint64_t order_block_seed(uint64_t seed, size_t block);
 
+/* Which of an arm's @links, from 0 on, is booted in the block. */
+uint64_t order_turn(size_t links, size_t block);
+
 /* The link that @arm has in the block, of @links of each arm. */
 uint64_t order_link(size_t arms, size_t links, size_t block, size_t arm);
 

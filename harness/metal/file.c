@@ -174,9 +174,10 @@ static int take_pair(void *user, const char *header, const char *name,
 
 static bool names_link(const struct metal_arm *arm)
 {
-	return metal_names_link(arm->grub) || metal_names_link(arm->kexec) ||
-	       metal_names_link(arm->initrd) || metal_names_link(arm->append) ||
-	       metal_names_link(arm->release) || metal_names_link(arm->word);
+	for (const struct key *key = arm_keys; key->name; key++)
+		if (metal_names_link((const char *)arm + key->offset))
+			return true;
+	return false;
 }
 
 /* Each link is booted, and known again, by something of its own. */
@@ -293,7 +294,7 @@ int metal_file_load(const char *path, struct metal_file *out)
 			   .shorten = "append may stand in several lines" },
 		.file = &file,
 	};
-	int err = ini_lines_open(&reader.lines, "campaign ",
+	int err = ini_lines_open(&reader.lines, "campaign",
 				 "name a file such as configs/campaign.ini");
 
 	if (err)

@@ -3,6 +3,7 @@
 
 #include "harness/error.h"
 #include "harness/outfile.h"
+#include "harness/campaign/order.h"
 #include "harness/machine/same.h"
 
 #include <errno.h>
@@ -166,8 +167,8 @@ int metal_place_find(const char *campaign, const struct metal_boots *boots,
 
 static bool is_same_link(const struct metal_place *place, unsigned int number)
 {
-	return !place->links ||
-	       number % place->links == place->number % place->links;
+	return !place->links || order_turn(place->links, number) ==
+					order_turn(place->links, place->number);
 }
 
 int metal_place_check(const char *campaign, const struct metal_boots *boots,
