@@ -70,7 +70,10 @@ int campaign_cmd_facts(int argc, char **argv)
 	return campaign_flush();
 }
 
-/* Figures of one standard deviation, under names that begin with @which. */
+/*
+ * Figures of one standard deviation, under names that begin with @which, where
+ * @cells are judged together.
+ */
 static void print_spread(const struct campaign *campaign, const char *which,
 			 double sd, size_t cells)
 {
@@ -78,7 +81,8 @@ static void print_spread(const struct campaign *campaign, const char *which,
 
 	printf("%s_sd_pct %.3g\n", which, stats_percent(sd));
 	printf("%s_smallest_pct %.3g\n", which,
-	       stats_percent(stats_smallest_effect(sd, campaign->boots)));
+	       stats_percent(stats_smallest_effect(sd, campaign->boots,
+						   cells)));
 	if (campaign->effect_pct > 0)
 		printf("%s_boots %zu\n", which,
 		       stats_boots_for(effect, sd, cells, BOOTS_MOST));
@@ -88,13 +92,15 @@ static void print_plan(const struct campaign *campaign,
 		       const struct spread *spread)
 {
 	const struct axes *worst = spread->worst_axes;
+	const size_t judged =
+		spread->cells * (campaign->arms_n - CAMPAIGN_OTHERS);
 
 	printf("metric %s\n", spread->metric);
 	printf("boots %zu\npilot %zu\nmost %d\npairs %zu\ncells %zu\n",
 	       campaign->boots, campaign->pilot, BOOTS_MOST, spread->pairs,
 	       spread->cells);
-	print_spread(campaign, "median", spread->median, spread->cells);
-	print_spread(campaign, "worst", spread->worst, spread->cells);
+	print_spread(campaign, "median", spread->median, judged);
+	print_spread(campaign, "worst", spread->worst, judged);
 	printf("worst_cell %s%s%s, order %d\n", worst->workload,
 	       *worst->label ? " " : "", worst->label, worst->order);
 }

@@ -5,7 +5,7 @@
 #include "harness/stats/power.h"
 #include "harness/stats/quantiles.h"
 #include "harness/stats/sign.h"
-#include "harness/verdicts/judge.h"
+#include "harness/verdicts/verdicts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,6 +64,16 @@ double outcome_found(const struct drawn *drawn)
 
 	return judge(drawn, against_both, &judgement) ? NAN :
 							judgement.cell[0].found;
+}
+
+double outcome_beyond_layout(const struct drawn *drawn)
+{
+	struct judgement judgement;
+
+	if (judge(drawn, against_both, &judgement))
+		return NAN;
+	return judgement.cell[0].found &&
+	       judged_is_beyond(&judgement.cell[0], VERDICT_LAYOUT);
 }
 
 double outcome_found_without_second(const struct drawn *drawn)

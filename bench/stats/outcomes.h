@@ -14,7 +14,10 @@ typedef double outcome(const struct drawn *drawn);
 /* 1 where the first cell is found to differ, judged with all others. */
 outcome outcome_found;
 
-/* The same with one baseline alone. */
+/* The same, and given a verdict where an arm is one link: beyond VERDICT_LAYOUT. */
+outcome outcome_beyond_layout;
+
+/* As the first, with one baseline alone. */
 outcome outcome_found_without_second;
 
 /*

@@ -16,18 +16,38 @@ size_t verdict_why_letter(struct verdict_whys *whys, const char *text)
 	return whys->n - 1;
 }
 
-static size_t count_exact(const struct verdict_table *table)
+static bool is_uncertain(const struct verdict *verdict)
 {
-	size_t exact = 0;
+	return verdict->judged.effect.n && !verdict->exact;
+}
 
-	for (size_t i = 0; i < table->n; i++)
-		exact += table->at[i].exact;
-	return exact;
+bool verdict_is_not_robust(const struct verdict *verdict,
+			   const struct verdict_table *table)
+{
+	(void)table;
+	return is_uncertain(verdict) &&
+	       verdict->judged.robust == JUDGE_NOT_ROBUST;
+}
+
+bool verdict_is_one_of_many(const struct verdict *verdict,
+			    const struct verdict_table *table)
+{
+	const struct stats_interval *interval = &verdict->judged.interval;
+
+	(void)table;
+	return verdict->word == VERDICT_NONE && is_uncertain(verdict) &&
+	       (interval->low > 0 || interval->high < 0);
+}
+
+bool verdict_is_of_fewer(const struct verdict *verdict,
+			 const struct verdict_table *table)
+{
+	return verdict->boots && verdict->boots < table->boots_most;
 }
 
 static void print_tested(const struct verdict_table *table, FILE *out)
 {
-	const size_t exact = count_exact(table);
+	const size_t exact = table->exact;
 	const char *plural = table->n == 1 ? "" : "s";
 
 	if (!table->tested && !exact)
@@ -57,14 +77,44 @@ void verdict_counts_print(const struct verdict_table *table, FILE *out)
 		print_tested(table, out);
 }
 
-static bool any_robust(const struct verdict_table *table,
-		       enum judge_robust robust)
+typedef bool is_such(const struct verdict *verdict,
+		     const struct verdict_table *table);
+
+static bool has(const struct verdict_table *table, is_such *is)
 {
 	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].judged.effect.n && !table->at[i].exact &&
-		    table->at[i].judged.robust == robust)
+		if (is(&table->at[i], table))
 			return true;
 	return false;
+}
+
+static bool has_interval(const struct verdict *verdict,
+			 const struct verdict_table *table)
+{
+	(void)table;
+	return is_uncertain(verdict);
+}
+
+static bool lacks_robust_test(const struct verdict *verdict,
+			      const struct verdict_table *table)
+{
+	(void)table;
+	return is_uncertain(verdict) &&
+	       verdict->judged.robust == JUDGE_NO_ROBUST_TEST;
+}
+
+static bool is_none(const struct verdict *verdict,
+		    const struct verdict_table *table)
+{
+	(void)table;
+	return verdict->word == VERDICT_NONE && !verdict->exact;
+}
+
+static bool is_primary(const struct verdict *verdict,
+		       const struct verdict_table *table)
+{
+	(void)table;
+	return verdict->primary;
 }
 
 /* The levels of what was found; the primary cells may have one of their own. */
@@ -72,6 +122,8 @@ static void print_levels(const struct verdict_table *table, FILE *out)
 {
 	double low = INFINITY, high = -INFINITY;
 
+	if (!has(table, has_interval))
+		return;
 	for (size_t i = 0; i < table->n; i++) {
 		if (!table->at[i].judged.found)
 			continue;
@@ -86,30 +138,15 @@ static void print_levels(const struct verdict_table *table, FILE *out)
 		report_paragraph(out, 2,
 				 "  Intervals: 95 %% each; of cells that are found to differ %.4g %%, so that in the mean 5 %% of those miss the truth.",
 				 100 * low);
-}
-
-static bool any_word(const struct verdict_table *table, enum verdict_word word)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].word == word && !table->at[i].exact)
-			return true;
-	return false;
-}
-
-static bool any_primary(const struct verdict_table *table)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].primary)
-			return true;
-	return false;
+	else
+		report_paragraph(out, 2, "  Intervals: 95 %% each.");
 }
 
 static bool any_legend(const struct verdict_table *table,
 		       const struct verdict_whys *whys)
 {
-	return table->found || whys->n || any_word(table, VERDICT_NONE) ||
-	       any_robust(table, JUDGE_NOT_ROBUST) ||
-	       any_robust(table, JUDGE_NO_ROBUST_TEST) || any_primary(table);
+	return whys->n || has(table, has_interval) || has(table, is_primary) ||
+	       has(table, verdict_is_of_fewer);
 }
 
 void verdict_legend_print(const struct verdict_table *table,
@@ -119,16 +156,23 @@ void verdict_legend_print(const struct verdict_table *table,
 		return;
 	fputc('\n', out);
 	print_levels(table, out);
-	if (any_word(table, VERDICT_NONE))
+	if (has(table, is_none))
 		report_paragraph(out, 2,
-				 "  none (X%%): no difference was found; one of X %% is found by four in five such campaigns.");
-	if (any_robust(table, JUDGE_NOT_ROBUST))
+				 "  none (X%%): no difference was found; one of X %%, in that cell alone, is found by four in five such campaigns.");
+	if (has(table, verdict_is_one_of_many))
+		report_paragraph(out, 2,
+				 "  ?: its own interval leaves 0 out, but adjusted for the number of cells it was not found to differ.");
+	if (has(table, verdict_is_not_robust))
 		report_paragraph(out, 2,
 				 "  !: not robust: a test that assumes no distribution does not say what the interval does.");
-	if (any_robust(table, JUDGE_NO_ROBUST_TEST))
+	if (has(table, lacks_robust_test))
 		report_paragraph(out, 2,
 				 "  Of too few blocks for a test that assumes no distribution, which takes 6: intervals are as good as the assumption that logarithms of costs are normal.");
-	if (any_primary(table))
+	if (has(table, verdict_is_of_fewer))
+		report_paragraph(out, 2,
+				 "  [n]: rests on n boots of each arm, not %zu.",
+				 table->boots_most);
+	if (has(table, is_primary))
 		report_paragraph(out, 2,
 				 "  *: primary in the config, and adjusted among such cells alone.");
 	for (size_t i = 0; i < whys->n; i++)

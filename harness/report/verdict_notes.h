@@ -18,6 +18,22 @@ struct verdict_whys {
 /* The letter of a reason, from 0, a new one where it was not given yet. */
 size_t verdict_why_letter(struct verdict_whys *whys, const char *text);
 
+/* --- what a row is marked for */
+
+/* A test that assumes no distribution says otherwise. */
+bool verdict_is_not_robust(const struct verdict *verdict,
+			   const struct verdict_table *table);
+
+/* By itself it would differ, and does not among so many. */
+bool verdict_is_one_of_many(const struct verdict *verdict,
+			    const struct verdict_table *table);
+
+/* It lacks boots that other rows have. */
+bool verdict_is_of_fewer(const struct verdict *verdict,
+			 const struct verdict_table *table);
+
+/* --- */
+
 /* How many cells there are, were tested and were found; or why none is judged. */
 void verdict_counts_print(const struct verdict_table *table, FILE *out);
 

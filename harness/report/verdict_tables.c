@@ -71,44 +71,55 @@ static void add_change(const struct metric *metric,
 		add_plain_change(verdict, table);
 }
 
-static void add_none(double smallest, const char *shaky, struct table *table)
+#define WORD 24
+
+static void write_none(double smallest, char *word)
 {
 	if (smallest < 0.01)
-		table_add(table, "none (<.01%%)%s", shaky);
+		snprintf(word, WORD, "none (<.01%%)");
 	else if (smallest < 0.995)
-		table_add(table, "none (.%02.0f%%)%s", 100 * smallest, shaky);
+		snprintf(word, WORD, "none (.%02.0f%%)", 100 * smallest);
 	else
-		table_add(table, "none (%.*f%%)%s", smallest < 9.95 ? 1 : 0,
-			  smallest, shaky);
+		snprintf(word, WORD, "none (%.*f%%)", smallest < 9.95 ? 1 : 0,
+			 smallest);
 }
 
-static void add_word(const struct metric *metric, const struct verdict *verdict,
-		     struct verdict_whys *whys, struct table *table)
+static void write_word(const struct metric *metric,
+		       const struct verdict *verdict,
+		       struct verdict_whys *whys, char *word)
 {
-	const char *shaky =
-		!verdict->exact && verdict->judged.robust == JUDGE_NOT_ROBUST ?
-			" !" :
-			"";
-
 	switch (verdict->word) {
 	case VERDICT_NOT_JUDGED:
-		table_add(table, "- (%c)",
-			  (char)('a' + verdict_why_letter(whys, verdict->why)));
+		snprintf(word, WORD, "- (%c)",
+			 (char)('a' + verdict_why_letter(whys, verdict->why)));
 		break;
 	case VERDICT_NONE:
 		if (verdict->exact)
-			table_add(table, "same");
+			snprintf(word, WORD, "same");
 		else
-			add_none(stats_percent(verdict->judged.smallest), shaky,
-				 table);
+			write_none(stats_percent(verdict->judged.smallest), word);
 		break;
 	case VERDICT_LESS:
+		snprintf(word, WORD, "%s", metric->less);
+		break;
 	case VERDICT_MORE:
-		table_add(table, "%s%s%s", verdict->primary ? "* " : "",
-			  verdict->word == VERDICT_LESS ? metric->less :
-							  metric->more,
-			  shaky);
+		snprintf(word, WORD, "%s", metric->more);
 	}
+}
+
+/* The marks are explained by verdict_legend_print(). */
+static void add_word(const struct verdict_table *of,
+		     const struct verdict *verdict, struct verdict_whys *whys,
+		     struct table *table)
+{
+	char word[WORD], fewer[WORD] = "";
+
+	write_word(of->metric, verdict, whys, word);
+	if (verdict_is_of_fewer(verdict, of))
+		snprintf(fewer, sizeof(fewer), " [%zu]", verdict->boots);
+	table_add(table, "%s%s%s%s%s", verdict->primary ? "* " : "", word,
+		  verdict_is_one_of_many(verdict, of) ? " ?" : "",
+		  verdict_is_not_robust(verdict, of) ? " !" : "", fewer);
 }
 
 /* The rows of an arm, and how its column is called; @whys NULL: none is judged. */
@@ -139,7 +150,7 @@ static void start_table(const struct section *section, const char *base,
 	}
 }
 
-static void add_row(const struct metric *metric, const struct section *section,
+static void add_row(const struct verdict_table *of, const struct section *section,
 		    const struct rows *rows, const struct verdict *verdict,
 		    struct table *table)
 {
@@ -148,9 +159,9 @@ static void add_row(const struct metric *metric, const struct section *section,
 	if (!rows->other)
 		return;
 	add_estimate(&verdict->other, table);
-	add_change(metric, verdict, table);
+	add_change(of->metric, verdict, table);
 	if (rows->whys)
-		add_word(metric, verdict, rows->whys, table);
+		add_word(of, verdict, rows->whys, table);
 }
 
 static bool section_has(const struct section *section, const struct arm *arm,
@@ -162,7 +173,7 @@ static bool section_has(const struct section *section, const struct arm *arm,
 	return false;
 }
 
-static int print_rows(const struct print *print, const struct metric *metric,
+static int print_rows(const struct print *print, const struct verdict_table *of,
 		      const struct section *section, const struct rows *rows)
 {
 	struct table table;
@@ -170,12 +181,12 @@ static int print_rows(const struct print *print, const struct metric *metric,
 	if (!section_has(section, rows->arm, rows->at, rows->n))
 		return 0;
 	fputc('\n', print->out);
-	start_table(section, print->verdicts->base->column, rows, metric->unit,
+	start_table(section, print->verdicts->base->column, rows, of->metric->unit,
 		    &table);
 	for (size_t i = 0; i < rows->n; i++)
 		if (rows->at[i].arm == rows->arm &&
 		    section_holds(section, rows->at[i].axes))
-			add_row(metric, section, rows, &rows->at[i], &table);
+			add_row(of, section, rows, &rows->at[i], &table);
 	return print->table(&table, print->out);
 }
 
@@ -253,7 +264,7 @@ static int print_arm(const struct print *print,
 	const struct rows rows = { table->at, table->n, arm,
 				   alone ? NULL : arm->column, whys };
 
-	int err = print_rows(print, table->metric, section, &rows);
+	int err = print_rows(print, table, section, &rows);
 
 	if (!err && !alone && table->metric == &metric_instructions &&
 	    results_is_tcg(print->results))
@@ -269,7 +280,7 @@ static int print_again(const struct print *print,
 	const struct rows rows = { table->again, table->again_n,
 				   print->verdicts->again, "again", NULL };
 
-	return print_rows(print, table->metric, section, &rows);
+	return print_rows(print, table, section, &rows);
 }
 
 /* No cell of its own has a share of pre-zeroed memory. */

@@ -5,6 +5,14 @@
 #include "verdict_tables.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+
+static bool is_single(const struct verdict *verdict)
+{
+	return verdict->boots <= 1 && verdict->base.boots <= 1 &&
+	       verdict->other.boots <= 1;
+}
 
 /* No arm has a second boot. */
 static bool are_single(const struct verdicts *verdicts)
@@ -12,9 +20,31 @@ static bool are_single(const struct verdicts *verdicts)
 	const struct verdict_table *table = &verdicts->table[0];
 
 	for (size_t i = 0; i < table->n; i++)
-		if (table->at[i].base.boots > 1 || table->at[i].other.boots > 1)
+		if (!is_single(&table->at[i]))
 			return false;
 	return true;
+}
+
+/* That rows rest on: "6", or "5 to 6". */
+static void write_blocks(const struct verdicts *verdicts, char *text,
+			 size_t size)
+{
+	size_t least = SIZE_MAX, most = 0;
+
+	for (size_t i = 0; i < verdicts->tables; i++) {
+		const struct verdict_table *table = &verdicts->table[i];
+
+		if (!table->boots_most)
+			continue;
+		if (table->boots_least < least)
+			least = table->boots_least;
+		if (table->boots_most > most)
+			most = table->boots_most;
+	}
+	if (least < most)
+		snprintf(text, size, "%zu to %zu", least, most);
+	else
+		snprintf(text, size, "%zu", most);
 }
 
 /* What one observation is made of. */
@@ -31,28 +61,46 @@ static void print_blocks(const struct results *results,
 			 const struct verdicts *verdicts, FILE *out)
 {
 	const size_t whole = results_whole_blocks(results);
-	char of[48] = "";
+	char of[48] = "", blocks[48];
 
 	if (whole < verdicts->boots)
 		snprintf(of, sizeof(of), " of the %zu that were planned",
 			 verdicts->boots);
+	write_blocks(verdicts, blocks, sizeof(blocks));
 	report_paragraph(out, 0,
-			 "Verdicts rest on %zu blocks%s, in each of which %s was booted twice and each other arm once, in an order drawn before. An observation is a block: the logarithm of what an arm gave less the mean of the baseline's two; Student's paired test. Values are geometric means +- half of their 95 %% interval.",
-			 whole, of, verdicts->base->name);
+			 "Verdicts rest on %s blocks%s, in each of which %s was booted twice and each other arm once, in an order drawn before. An observation is a block: the logarithm of what an arm gave less the mean of the baseline's two; Student's paired test. Values are geometric means +- half of their 95 %% interval.",
+			 blocks, of, verdicts->base->name);
 }
 
-static void print_links(const struct verdicts *verdicts, FILE *out)
+/* Of an arm, or of each. */
+static void print_one_link(const char *whose, FILE *out)
 {
-	if (verdicts->links)
-		report_paragraph(out, 0,
-				 "Each arm was linked %zu times, its code and data in other orders%s.",
-				 verdicts->links,
-				 verdicts->links < verdicts->boots ?
-					 "; blocks of one link count as one observation" :
-					 "");
-	else
-		report_paragraph(out, 0,
-				 "Each arm's code lay in one order in all boots: that alone can make differences of times, so that under 2 %% there is no verdict on them.");
+	report_paragraph(out, 0,
+			 "%s code lay in one order in all boots: that alone can make differences of times and of memory bytes, so that there is a verdict only on those beyond %.1f %% with all of their interval.",
+			 whose, 100 * VERDICT_LAYOUT);
+}
+
+static void print_links(const struct campaign *campaign, FILE *out)
+{
+	char whose[CAMPAIGN_NAME + 8];
+
+	if (!campaign->links) {
+		print_one_link("Each arm's", out);
+		return;
+	}
+	report_paragraph(out, 0,
+			 "Each arm was linked %zu times, its code and data in other orders%s.",
+			 campaign->links,
+			 campaign->links < campaign->boots ?
+				 "; blocks of one link count as one observation" :
+				 "");
+	for (size_t i = 0; i < campaign->arms_n; i++) {
+		if (campaign->arm[i].linked || i == CAMPAIGN_AGAIN)
+			continue;
+		snprintf(whose, sizeof(whose), "But %s's",
+			 campaign->arm[i].name);
+		print_one_link(whose, out);
+	}
 }
 
 void verdict_design_print(const struct results *results,
@@ -67,7 +115,7 @@ void verdict_design_print(const struct results *results,
 				 "Verdicts rest on boots that no campaign paired. Each arm's boots against the baseline's: Welch's test of the logarithms of what boots gave, Mann and Whitney's beside it. Values are geometric means +- half of their 95 %% interval.");
 	} else {
 		print_blocks(results, verdicts, out);
-		print_links(verdicts, out);
+		print_links(results->campaign, out);
 	}
 	print_boot_figures(results, out);
 }

@@ -6,36 +6,58 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
-double stats_smallest_of(const struct stats_effect *effect)
+#define POWER 0.80
+#define LEVEL 0.05
+
+/* Of finding it, with the sign that it has; @effect is in standard errors. */
+static double power(double effect, double df, size_t cells)
 {
-	return (qt(0.975, effect->df, 1, 0) + qt(0.80, effect->df, 1, 0)) *
-	       effect->se;
+	double critical = qt(LEVEL / 2 / (double)cells, df, 0, 0);
+
+	return pnt(critical, df, effect, 0, 0);
 }
 
-double stats_smallest_effect(double sd, size_t boots)
+/* In standard errors, to the last digit: power grows with the effect. */
+static double smallest(double df, size_t cells)
+{
+	double low = 0, high = 1;
+
+	while (power(high, df, cells) < POWER)
+		high *= 2;
+	for (;;) {
+		const double middle = low + (high - low) / 2;
+
+		if (!(low < middle && middle < high))
+			return high;
+		if (power(middle, df, cells) < POWER)
+			low = middle;
+		else
+			high = middle;
+	}
+}
+
+double stats_smallest_of(const struct stats_effect *effect, size_t cells)
+{
+	return smallest(effect->df, cells) * effect->se;
+}
+
+double stats_smallest_effect(double sd, size_t boots, size_t cells)
 {
 	const struct stats_effect effect = {
 		.se = sd / sqrt((double)boots),
 		.df = (double)boots - 1,
 	};
 
-	return boots < 2 ? NAN : stats_smallest_of(&effect);
-}
-
-/* Of finding it with the sign that it has. */
-static double power(double effect, double sd, size_t boots, size_t cells)
-{
-	const double df = (double)boots - 1;
-	double critical = qt(0.025 / (double)cells, df, 0, 0);
-
-	return pnt(critical, df, effect / sd * sqrt((double)boots), 0, 0);
+	return boots < 2 ? NAN : stats_smallest_of(&effect, cells);
 }
 
 size_t stats_boots_for(double effect, double sd, size_t cells, size_t most)
 {
 	size_t boots = 2;
 
-	while (boots <= most && power(effect, sd, boots, cells) < 0.80)
+	while (boots <= most &&
+	       power(effect / sd * sqrt((double)boots), (double)boots - 1,
+		     cells) < POWER)
 		boots++;
 	return boots <= most ? boots : most + 1;
 }

@@ -11,22 +11,25 @@
 #include "effects.h"
 
 /*
- * The smallest true difference that the paired test at 5 % finds in about four of
- * five campaigns: (t(0.975) + t(0.80)) sd / sqrt(boots), t of boots - 1 degrees of
- * freedom. Exactly it is 79.5 % of them with 6 boots and 78.4 % with 4. NaN below
- * two boots.
+ * Where @cells are judged together and no other differs, the procedure of
+ * Benjamini and Hochberg asks of the one that does for a p of 0.05 / @cells, 1 or
+ * more. The power of such a test is that of the noncentral t. (Two quantiles of t,
+ * t(1 - 0.025 / cells) + t(0.80), are short of it: 78.4 % with one cell and 4
+ * boots, 72 % with 40 cells and 6 boots.)
  */
-double stats_smallest_effect(double sd, size_t boots);
-
-/* The same of a difference that was tested, with its standard error. */
-double stats_smallest_of(const struct stats_effect *effect);
 
 /*
- * The fewest boots with which @effect is found in four of five campaigns or more,
- * where @cells are judged together and no other differs: the procedure of
- * Benjamini and Hochberg then asks for a p of 0.05 / @cells. By the noncentral t,
- * as the sum of two t above falls short where the level is small: 72 % with 40
- * cells and 6 boots. @effect is above 0. @most + 1 when as many as @most do not do.
+ * The smallest true difference that is found in four of five such campaigns. NaN
+ * below two boots.
+ */
+double stats_smallest_effect(double sd, size_t boots, size_t cells);
+
+/* The same of a difference that was tested, with its standard error. */
+double stats_smallest_of(const struct stats_effect *effect, size_t cells);
+
+/*
+ * The fewest boots with which @effect, above 0, is found in four of five campaigns
+ * or more. @most + 1 when as many as @most do not do.
  *
  * An @sd of few boots is uncertain itself: of four differences its 95 % interval
  * goes from 0.57 to 3.7 times what was seen.

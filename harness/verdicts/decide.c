@@ -8,8 +8,9 @@
 static const char no_logarithm[] = "a boot gave 0, which has no logarithm";
 static const char too_few[] = "fewer than 4 boots of each arm";
 static const char differs_from_itself[] = "the baseline differs from itself";
+static const char too_few_links[] = "fewer than 3 links of each arm";
 static const char layout[] =
-	"under 2 %, as another layout of the same code makes";
+	"it may be under 2.8 %, which another layout of the same code makes";
 
 /* Two observations at least, else the cell has figures alone. */
 static int no_test(int err, struct verdict *out)
@@ -25,6 +26,7 @@ int decide_paired(const struct paired *observed, struct verdict *out)
 	double differences[OBSERVATIONS], both[OBSERVATIONS];
 
 	out->boots = observed->blocks;
+	out->units = observed->units;
 	out->exact = observed->exact;
 	out->exact_change = observed->exact_change;
 	if (!observed->positive)
@@ -46,6 +48,7 @@ int decide_again(const struct paired *observed, struct verdict *out)
 	double differences[OBSERVATIONS];
 
 	out->boots = observed->blocks;
+	out->units = observed->units;
 	out->base = estimate_of(observed->base, observed->units);
 	out->other = estimate_of(observed->again, observed->units);
 	if (!observed->positive)
@@ -70,6 +73,7 @@ int decide_unpaired(const struct boots *base, const struct boots *other,
 		    struct verdict *out)
 {
 	out->boots = base->n < other->n ? base->n : other->n;
+	out->units = out->boots;
 	out->base = estimate_of(base->value, base->n);
 	out->other = estimate_of(other->value, other->n);
 	if (!base->positive || !other->positive)
@@ -84,9 +88,19 @@ int decide_unpaired(const struct boots *base, const struct boots *other,
 		       out);
 }
 
+/* Why there are too few to judge, or NULL. */
+static const char *lack(const struct verdict *verdict)
+{
+	if (verdict->boots < VERDICT_BOOTS)
+		return too_few;
+	return !verdict->exact && verdict->units < VERDICT_LINKS ?
+		       too_few_links :
+		       NULL;
+}
+
 static bool is_tested(const struct verdict *verdict)
 {
-	return verdict->judged.effect.n && verdict->boots >= VERDICT_BOOTS;
+	return verdict->judged.effect.n && !lack(verdict);
 }
 
 /* The tests of @n verdicts that are, or are not, primary, as one family. */
@@ -113,21 +127,31 @@ static enum verdict_word direction(double change)
 			    VERDICT_NONE;
 }
 
-/* That a layout gives the same in each boot does not make it another one. */
-static bool is_small(const struct verdict *verdict)
+/*
+ * A layout makes a difference of its own, the same in all boots: the interval tells
+ * where the sum of that and of the patch's lies. Of exact ones it is one figure.
+ */
+static bool may_be_small(const struct verdict *verdict)
 {
-	const double change =
-		verdict->exact ? verdict->exact_change / verdict->base.value :
-				 expm1(verdict->judged.effect.mean);
+	const double change = verdict->exact_change / verdict->base.value;
 
-	return change != 0 && fabs(change) < VERDICT_LAYOUT;
+	if (verdict->exact)
+		return change != 0 && fabs(change) < VERDICT_LAYOUT;
+	return !judged_is_beyond(&verdict->judged, VERDICT_LAYOUT);
+}
+
+/* An interval beyond the bound takes a difference that is larger by it. */
+static void ask_for_more(struct verdict *verdict)
+{
+	verdict->judged.smallest += log1p(VERDICT_LAYOUT);
 }
 
 static void give_exact_word(struct verdict *verdict, bool may_be_layout)
 {
-	if (may_be_layout && is_small(verdict))
+	verdict->why = lack(verdict);
+	if (!verdict->why && may_be_layout && may_be_small(verdict))
 		verdict->why = layout;
-	else
+	if (!verdict->why)
 		verdict->word = direction(verdict->exact_change);
 }
 
@@ -137,11 +161,12 @@ static void give_word(struct verdict *verdict, bool flagged, bool may_be_layout)
 		give_exact_word(verdict, may_be_layout);
 		return;
 	}
-	if (!is_tested(verdict) && !verdict->why)
-		verdict->why = too_few;
-	else if (!verdict->why && flagged)
+	if (!verdict->why)
+		verdict->why = lack(verdict);
+	if (!verdict->why && flagged)
 		verdict->why = differs_from_itself;
-	else if (verdict->judged.found && may_be_layout && is_small(verdict))
+	if (!verdict->why && verdict->judged.found && may_be_layout &&
+	    may_be_small(verdict))
 		verdict->why = layout;
 	if (verdict->why)
 		verdict->word = VERDICT_NOT_JUDGED;
@@ -151,10 +176,26 @@ static void give_word(struct verdict *verdict, bool flagged, bool may_be_layout)
 					VERDICT_NONE;
 }
 
+static void count_boots(const struct verdict *verdict,
+			struct verdict_table *table)
+{
+	if (!verdict->boots)
+		return;
+	if (verdict->boots > table->boots_most)
+		table->boots_most = verdict->boots;
+	if (!table->boots_least || verdict->boots < table->boots_least)
+		table->boots_least = verdict->boots;
+}
+
 static void count(struct verdict_table *table)
 {
-	for (size_t i = 0; i < table->n; i++)
-		table->tested += is_tested(&table->at[i]);
+	for (size_t i = 0; i < table->n; i++) {
+		const struct verdict *verdict = &table->at[i];
+
+		table->tested += is_tested(verdict);
+		table->exact += verdict->exact && !lack(verdict);
+		count_boots(verdict, table);
+	}
 }
 
 int decide_table(struct verdict_table *table)
@@ -168,9 +209,14 @@ int decide_table(struct verdict_table *table)
 	table->again_found = (size_t)again;
 	table->found = (size_t)(primary + rest);
 	count(table);
-	for (size_t i = 0; i < table->n; i++)
-		give_word(&table->at[i], again,
-			  table->metric->by_layout &&
-				  !table->at[i].drawn_layout);
+	for (size_t i = 0; i < table->n; i++) {
+		struct verdict *verdict = &table->at[i];
+		const bool may_be_layout = table->metric->by_layout &&
+					   !verdict->drawn_layout;
+
+		if (may_be_layout)
+			ask_for_more(verdict);
+		give_word(verdict, again, may_be_layout);
+	}
 	return 0;
 }

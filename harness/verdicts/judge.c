@@ -18,10 +18,10 @@ static bool excludes_0(const struct stats_interval *interval)
 /* What holds without any other cell. */
 static void start(struct judged *out)
 {
-	out->smallest = stats_smallest_of(&out->effect);
 	out->robust = JUDGE_NO_ROBUST_TEST;
 	out->other_p = NAN;
-	out->adjusted = out->effect.p;
+	out->adjusted = NAN;
+	out->smallest = NAN;
 	out->found = false;
 	out->level = 1 - JUDGE_LEVEL;
 	out->interval = stats_t_interval(&out->effect, out->level);
@@ -64,6 +64,12 @@ int judge_unpaired(const double *base, size_t n, const double *other, size_t m,
 	return 0;
 }
 
+bool judged_is_beyond(const struct judged *judged, double share)
+{
+	return expm1(judged->interval.low) >= share ||
+	       expm1(judged->interval.high) <= -share;
+}
+
 /* @p: of the cells that were tested; returns how many. */
 static size_t take_p(struct judged *const *cells, size_t n, double *p)
 {
@@ -76,7 +82,7 @@ static size_t take_p(struct judged *const *cells, size_t n, double *p)
 }
 
 static int give_adjusted(struct judged *const *cells, size_t n,
-			 const double *adjusted)
+			 const double *adjusted, size_t family)
 {
 	size_t tested = 0;
 	int found = 0;
@@ -85,6 +91,7 @@ static int give_adjusted(struct judged *const *cells, size_t n,
 		if (!cells[i]->effect.n)
 			continue;
 		cells[i]->adjusted = adjusted[tested++];
+		cells[i]->smallest = stats_smallest_of(&cells[i]->effect, family);
 		cells[i]->found = cells[i]->adjusted <= JUDGE_LEVEL;
 		found += cells[i]->found;
 	}
@@ -102,7 +109,7 @@ int judge_together(struct judged *const *cells, size_t n)
 		goto out;
 	tested = take_p(cells, n, p);
 	stats_bh(p, tested, adjusted);
-	found = give_adjusted(cells, n, adjusted);
+	found = give_adjusted(cells, n, adjusted, tested);
 	for (size_t i = 0; i < n; i++) {
 		if (!cells[i]->found)
 			continue;

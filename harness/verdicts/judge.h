@@ -22,14 +22,17 @@ enum judge_robust {
 
 struct judged {
 	struct stats_effect effect; /* n = 0: there was no test */
-	/* The smallest true difference that four of five such campaigns find. */
-	double smallest;
 	/* What a test says that asks nothing of the distribution. */
 	enum judge_robust robust;
 	double other_p; /* of the latter; NaN where it was not done */
 
-	/* By judge_together(): */
+	/* By judge_together(), NaN before: */
 	double adjusted; /* p, for the cells of the table */
+	/*
+	 * The smallest true difference that four of five such campaigns find, if
+	 * no other cell differs; decide_table() adds what may be the layout's.
+	 */
+	double smallest;
 	bool found; /* adjusted is at most JUDGE_LEVEL */
 	double level; /* of @interval */
 	struct stats_interval interval;
@@ -52,5 +55,8 @@ int judge_unpaired(const double *base, size_t n, const double *other, size_t m,
  * other cell has 95 % by itself. Returns how many were found, or -ENOMEM.
  */
 int judge_together(struct judged *const *cells, size_t n);
+
+/* Whether all of the interval is a change by more than @share, either way. */
+bool judged_is_beyond(const struct judged *judged, double share);
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "observations.h"
 
+#include "harness/campaign/order.h"
+
 #include <errno.h>
 #include <math.h>
 
@@ -58,7 +60,7 @@ static bool are_exact(const struct blocks *blocks)
 		    !same(block->other + first->base, first->other + block->base))
 			return false;
 	}
-	return blocks->n;
+	return blocks->n > 1;
 }
 
 static bool are_positive(const struct blocks *blocks)
@@ -74,8 +76,8 @@ static bool are_positive(const struct blocks *blocks)
 static bool is_of_unit(const struct campaign *campaign,
 		       const struct block *block, size_t unit)
 {
-	return block->number % (campaign->links ? campaign->links :
-						  campaign->boots) == unit;
+	return order_turn(campaign->links ? campaign->links : campaign->boots,
+			  block->number) == unit;
 }
 
 static void add_unit(const struct campaign *campaign,

@@ -20,8 +20,8 @@ struct paired {
 	size_t blocks, units;
 	double base[OBSERVATIONS], again[OBSERVATIONS], other[OBSERVATIONS];
 	/*
-	 * Both boots of the baseline gave the same in each block, and the other
-	 * arm differs by the same in each: nothing is left to chance.
+	 * Both boots of the baseline gave the same in each block, of two or more,
+	 * and the other arm differs by the same in each: nothing is left to chance.
 	 */
 	bool exact;
 	double exact_change; /* in the metric's unit */

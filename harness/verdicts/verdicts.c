@@ -198,10 +198,8 @@ static int fill(const struct source *source, struct verdicts *verdicts)
 
 	verdicts->base = source->base;
 	verdicts->again = source->again;
-	if (source->campaign) {
+	if (source->campaign)
 		verdicts->boots = source->campaign->boots;
-		verdicts->links = source->campaign->links;
-	}
 	for (size_t i = 0; !err && i < VERDICT_METRICS; i++) {
 		struct verdict_table *table = &verdicts->table[verdicts->tables];
 

@@ -17,7 +17,7 @@ import sys
 import warnings
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests"))
@@ -162,15 +162,15 @@ def case_fcr(random):
     return f"fcr {selected} {n} {q!r}", [1 - q * selected / n]
 
 
-def case_smallest(random):
-    sd, boots = random.uniform(0.001, 0.1), random.integers(2, 40)
-    want = t_quantile(0.025, boots - 1) + t_quantile(0.2, boots - 1)
-    return f"smallest {sd!r} {boots}", [want * sd / math.sqrt(boots)]
-
-
 def power(effect_size, boots, cells):
     critical = t_quantile(0.025 / cells, boots - 1)
     return stats.nct.sf(critical, boots - 1, effect_size * math.sqrt(boots))
+
+
+def case_smallest(random):
+    sd, boots, cells = random.uniform(0.001, 0.1), random.integers(3, 40), random.integers(1, 50)
+    want = optimize.brentq(lambda size: power(size, boots, cells) - 0.8, 0, 100, xtol=1e-14, rtol=1e-14)
+    return f"smallest {sd!r} {boots} {cells}", [want * sd]
 
 
 def case_boots(random):

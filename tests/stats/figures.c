@@ -6,7 +6,7 @@
  * A question is a word, vectors as their length and values, and numbers:
  *
  *   both A AGAIN B | paired D | welch A B | t LEVEL DF | sign D
- *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS
+ *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS CELLS
  *   boots EFFECT SD CELLS MOST | summary D | arm D
  */
 #include "harness/stats/effects.h"
@@ -151,9 +151,9 @@ static void fcr(void)
 static void smallest(void)
 {
 	const double sd = number();
+	const size_t boots = (size_t)number(), cells = (size_t)number();
 
-	tell((const double[]){ stats_smallest_effect(sd, (size_t)number()) },
-	     1);
+	tell((const double[]){ stats_smallest_effect(sd, boots, cells) }, 1);
 }
 
 static void boots(void)

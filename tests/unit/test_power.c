@@ -13,21 +13,18 @@
 #define assert_within(value, want, error) \
 	assert_true(fabs((value) - (want)) <= (error))
 
-/* Quantiles as printed in tables of t: 0.975 and 0.80 of 5, 9 and 30 degrees. */
-static void smallest_effects_are_the_table_s(void **state)
+/* In standard deviations, where SciPy's nct.sf() of 1 and of 10 cells is 0.8. */
+static void smallest_effects_are_those_of_others(void **state)
 {
 	(void)state;
-	assert_within(stats_smallest_effect(1, 6), (2.571 + 0.920) / sqrt(6),
-		      1e-3 / sqrt(6));
-	assert_within(stats_smallest_effect(1, 10), (2.262 + 0.883) / sqrt(10),
-		      1e-3 / sqrt(10));
-	assert_within(stats_smallest_effect(2, 31),
-		      2 * (2.042 + 0.854) / sqrt(31), 2e-3 / sqrt(31));
-	/* With two boots t is elementary: tan(pi (p - 1/2)). */
-	assert_within(stats_smallest_effect(1, 2),
-		      (tan(M_PI * 0.475) + tan(M_PI * 0.3)) / sqrt(2), 1e-11);
-	assert_true(isnan(stats_smallest_effect(1, 1)));
-	assert_true(stats_smallest_effect(0, 6) == 0);
+	assert_within(stats_smallest_effect(1, 6, 1), 1.4345, 5e-5);
+	assert_within(stats_smallest_effect(1, 10, 1), 0.9960, 5e-5);
+	assert_within(stats_smallest_effect(2, 31, 1), 2 * 0.5200, 1e-4);
+	assert_within(stats_smallest_effect(1, 4, 10), 4.7051, 5e-5);
+	assert_within(stats_smallest_effect(1, 6, 10), 2.4591, 5e-5);
+	assert_within(stats_smallest_effect(3, 8, 10), 3 * 1.8052, 2e-4);
+	assert_true(isnan(stats_smallest_effect(1, 1, 1)));
+	assert_true(stats_smallest_effect(0, 6, 1) == 0);
 }
 
 /*
@@ -47,12 +44,15 @@ static void boots_are_the_fewest_that_do(void **state)
 /* What was planned for is seen: the report's figure is never above the plan's. */
 static void plan_and_smallest_effect_agree(void **state)
 {
+	size_t cells = 1;
+
 	(void)state;
-	for (double effect = 0.2; effect < 12; effect *= 1.1) {
-		const size_t boots = stats_boots_for(effect, 1, 1, 1000);
+	for (double effect = 0.2; effect < 12; effect *= 1.1, cells++) {
+		const size_t boots = stats_boots_for(effect, 1, cells, 1000);
 
 		assert_in_range(boots, 3, 1000);
-		assert_true(stats_smallest_effect(1, boots) <= effect);
+		assert_true(stats_smallest_effect(1, boots, cells) <= effect);
+		assert_true(stats_smallest_effect(1, boots - 1, cells) > effect);
 	}
 }
 
@@ -78,7 +78,7 @@ static void what_is_out_of_reach_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(smallest_effects_are_the_table_s),
+		cmocka_unit_test(smallest_effects_are_those_of_others),
 		cmocka_unit_test(boots_are_the_fewest_that_do),
 		cmocka_unit_test(plan_and_smallest_effect_agree),
 		cmocka_unit_test(more_cells_take_more_boots),

@@ -34,7 +34,7 @@ static void student_s_patients_differ(void **state)
 	(void)state;
 	assert_int_equal(judge_paired(differences, 10, &judged), 0);
 	assert_within(judged.effect.p, 0.002833, 5e-7);
-	assert_within(judged.adjusted, judged.effect.p, 0);
+	assert_true(isnan(judged.adjusted) && isnan(judged.smallest));
 	assert_within(judged.interval.low, 0.7001142, 5e-8);
 	assert_within(judged.interval.high, 2.4598858, 5e-8);
 	assert_within(judged.level, 0.95, 1e-12);
@@ -142,6 +142,7 @@ static struct verdict tested(double p, double mean)
 	struct verdict verdict = {
 		.base = { .boots = 6, .value = 1000 },
 		.boots = 6,
+		.units = 6,
 		.judged = of_p(p),
 	};
 
@@ -179,18 +180,27 @@ static void what_is_found_has_a_direction(void **state)
 			 VERDICT_NONE);
 }
 
-/* Another order of the same code makes as much; counts are free of it. */
+/*
+ * Another order of the same code makes 2.8 %: all of the interval must be beyond it,
+ * and t(0.975) of 5 degrees of freedom is 2.5706. Counts are free of it.
+ */
 static void small_differences_may_be_layout(void **state)
 {
+	const double less = log(1 - 0.0281) - 0.025706;
+	const double more = log(1 + 0.0281) + 0.025706;
+
 	(void)state;
-	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0199), false),
-			 VERDICT_NOT_JUDGED);
-	assert_int_equal(word_of(&metric_memory, tested(0.01, 0.0190), false),
-			 VERDICT_NOT_JUDGED);
-	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0199), true),
+	assert_int_equal(word_of(&metric_times, tested(0.01, less), false),
 			 VERDICT_LESS);
-	assert_int_equal(word_of(&metric_times, tested(0.01, -0.0210), false),
-			 VERDICT_LESS);
+	assert_int_equal(word_of(&metric_times, tested(0.01, more), false),
+			 VERDICT_MORE);
+	assert_int_equal(word_of(&metric_times, tested(0.01, less + 2e-4), false),
+			 VERDICT_NOT_JUDGED);
+	assert_int_equal(word_of(&metric_memory, tested(0.01, more - 2e-4),
+				 false),
+			 VERDICT_NOT_JUDGED);
+	assert_int_equal(word_of(&metric_times, tested(0.01, more - 2e-4), true),
+			 VERDICT_MORE);
 	assert_int_equal(word_of(&metric_times, tested(0.4, -0.0199), false),
 			 VERDICT_NONE);
 	assert_int_equal(word_of(&metric_instructions, tested(0.01, 0.001),
@@ -198,23 +208,40 @@ static void small_differences_may_be_layout(void **state)
 			 VERDICT_MORE);
 }
 
+/* Of a lone link it takes as much more, as the interval must lie beyond it. */
+static void what_may_be_layout_takes_a_larger_difference(void **state)
+{
+	struct verdict alone = tested(0.01, 0.05), drawn = tested(0.01, 0.05);
+
+	(void)state;
+	decide(&metric_times, &alone, 1, false);
+	decide(&metric_times, &drawn, 1, true);
+	assert_within(alone.judged.smallest - drawn.judged.smallest,
+		      log(1.028), 1e-12);
+}
+
 static void exact_differences_need_no_test(void **state)
 {
 	struct verdict verdict = { .base = { .value = 1000 },
-				   .boots = 2,
+				   .boots = 4,
 				   .exact = true,
 				   .exact_change = -1 };
 
 	(void)state;
 	assert_int_equal(word_of(&metric_instructions, verdict, false),
 			 VERDICT_LESS);
-	/* The one layout there is was the same in both boots, no more. */
+	/* The one layout there is was the same in all boots, no more. */
 	assert_int_equal(word_of(&metric_memory, verdict, false),
 			 VERDICT_NOT_JUDGED);
-	verdict.exact_change = 20;
+	verdict.exact_change = 28;
 	assert_int_equal(word_of(&metric_memory, verdict, false), VERDICT_MORE);
 	verdict.exact_change = 0;
 	assert_int_equal(word_of(&metric_memory, verdict, false), VERDICT_NONE);
+	/* That three did not differ is not that boots do not. */
+	verdict.boots = 3;
+	verdict.exact_change = -1;
+	assert_int_equal(word_of(&metric_instructions, verdict, false),
+			 VERDICT_NOT_JUDGED);
 }
 
 static void three_boots_are_no_test(void **state)
@@ -227,6 +254,19 @@ static void three_boots_are_no_test(void **state)
 	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
 	assert_non_null(strstr(cells[0].why, "4 boots"));
 	assert_int_equal(cells[1].word, VERDICT_MORE); /* is a family alone */
+}
+
+/* However many boots they had, two links are two layouts. */
+static void two_links_are_no_test(void **state)
+{
+	struct verdict cells[] = { tested(0.001, 0.1), tested(0.04, 0.1) };
+
+	(void)state;
+	cells[0].units = 2;
+	decide(&metric_times, cells, 2, true);
+	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
+	assert_non_null(strstr(cells[0].why, "3 links"));
+	assert_int_equal(cells[1].word, VERDICT_MORE);
 }
 
 /* 0.04 is found where it was asked for, and lost among what was not. */
@@ -394,8 +434,10 @@ int main(void)
 		cmocka_unit_test(one_of_many_is_not_found),
 		cmocka_unit_test(what_is_found_has_a_direction),
 		cmocka_unit_test(small_differences_may_be_layout),
+		cmocka_unit_test(what_may_be_layout_takes_a_larger_difference),
 		cmocka_unit_test(exact_differences_need_no_test),
 		cmocka_unit_test(three_boots_are_no_test),
+		cmocka_unit_test(two_links_are_no_test),
 		cmocka_unit_test(primary_cells_are_a_family),
 		cmocka_unit_test(
 			a_baseline_that_differs_from_itself_judges_nothing),
