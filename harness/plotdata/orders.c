@@ -6,18 +6,12 @@
  */
 #include "plotdata.h"
 
+#include "bars.h"
 #include "common.h"
 #include "harness/results/comparison.h"
-#include "harness/verdicts/verdicts.h"
 
 #include <errno.h>
 #include <math.h>
-
-struct bar {
-	double value, low, high;
-};
-
-static const struct bar no_bar = { NAN, NAN, NAN };
 
 struct figure {
 	const struct results *results;
@@ -25,62 +19,6 @@ struct figure {
 	const struct verdict_table *verdicts; /* NULL: of one boot */
 	struct section section;
 };
-
-static const struct verdict_table *table_of(const struct verdicts *verdicts,
-					    const struct metric *metric)
-{
-	for (size_t i = 0; verdicts && i < verdicts->tables; i++)
-		if (verdicts->table[i].metric == metric)
-			return &verdicts->table[i];
-	return NULL;
-}
-
-static const struct verdict *find(const struct verdict_table *table,
-				  const struct arm *arm,
-				  const struct axes *axes)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if ((!arm || table->at[i].arm == arm) &&
-		    !axes_compare(table->at[i].axes, axes))
-			return &table->at[i];
-	return NULL;
-}
-
-static struct bar bar_of(const struct estimate *estimate)
-{
-	return (struct bar){ estimate->value, estimate->low, estimate->high };
-}
-
-static struct bar change_of(const struct verdict *verdict)
-{
-	const struct judged *judged = &verdict->judged;
-
-	if (verdict->exact || !judged->effect.n)
-		return (struct bar){
-			percent_of(verdict->other.value - verdict->base.value,
-				   verdict->base.value),
-			NAN, NAN,
-		};
-	return (struct bar){ stats_percent(judged->effect.mean),
-			     stats_percent(judged->interval.low),
-			     stats_percent(judged->interval.high) };
-}
-
-/* The baseline stands with both of its boots, as any arm's row has it. */
-static void of_boots(const struct figure *figure, const struct arm *arm,
-		     const struct axes *axes, struct bar *value,
-		     struct bar *change)
-{
-	const bool is_base = arm == &figure->results->arms[0];
-	const struct verdict *verdict =
-		find(figure->verdicts, is_base ? NULL : arm, axes);
-
-	*value = *change = no_bar;
-	if (!verdict)
-		return;
-	*value = bar_of(is_base ? &verdict->base : &verdict->other);
-	*change = is_base ? (struct bar){ 0, NAN, NAN } : change_of(verdict);
-}
 
 static int of_one_boot(const struct figure *figure, const struct tally *tally,
 		       struct bar *value, struct bar *change)
@@ -100,13 +38,6 @@ static int of_one_boot(const struct figure *figure, const struct tally *tally,
 	return 0;
 }
 
-static void put_bar(FILE *out, const struct bar *bar)
-{
-	plot_put_number(out, bar->value);
-	plot_put_number(out, bar->low);
-	plot_put_number(out, bar->high);
-}
-
 static int put_tally(const struct figure *figure, const struct arm *arm,
 		     const struct tally *tally, FILE *out)
 {
@@ -114,14 +45,15 @@ static int put_tally(const struct figure *figure, const struct arm *arm,
 	int err = 0;
 
 	if (figure->verdicts)
-		of_boots(figure, arm, &tally->axes, &value, &change);
+		bars_of_boots(figure->results, figure->verdicts, arm, &tally->axes,
+			      &value, &change);
 	else
 		err = of_one_boot(figure, tally, &value, &change);
 	if (err)
 		return err;
 	fprintf(out, "%d", tally->axes.order);
-	put_bar(out, &value);
-	put_bar(out, &change);
+	bar_put(out, &value);
+	bar_put(out, &change);
 	fputc('\n', out);
 	return 0;
 }
@@ -152,7 +84,7 @@ static int put_arms(const struct figure *figure, FILE *out)
 	int err = 0;
 
 	fprintf(out, "# bars: %s\n# a block an arm: order %s low high change_pct change_low change_high\n",
-		figure->verdicts ? "95 % intervals of boots" : "p25 to p75",
+		figure->verdicts ? BARS_OF_BOOTS : "p25 to p75",
 		figure->metric->key);
 	for (size_t i = 0; !err && i < figure->results->arms_n; i++)
 		err = put_arm(figure, &figure->results->arms[i], &first, out);
@@ -171,7 +103,7 @@ static int print(const struct results *results, const struct metric *metric,
 	    !metric_is_meant(metric, results_is_tcg(results)))
 		return err ? err : -ENODATA;
 	err = verdicts_of_boots(results, &verdicts);
-	figure.verdicts = table_of(verdicts, metric);
+	figure.verdicts = bars_table(verdicts, metric);
 	if (!err || err == -ENODATA)
 		err = put_arms(&figure, out);
 	verdicts_free(verdicts);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Arms by the share of their memory that is pre-zeroed. */
+/*
+ * Arms by the share of their memory that is pre-zeroed: a value, and its change
+ * against the baseline. With several boots both come from them, and the change has
+ * its 95 % interval.
+ */
 #include "plotdata.h"
 
-#include "harness/results/comparison.h"
+#include "bars.h"
 #include "common.h"
+#include "harness/results/comparison.h"
 
 #include <errno.h>
+#include <math.h>
 
-/* 0 or -ENOMEM. */
-static int compare(const struct arm *baseline, const struct tally *tally,
-		   struct difference *out)
-{
-	const struct tally *base =
-		results_find_baseline(baseline, &tally->axes);
-
-	return difference_of(base ? &base->kernel_instructions : NULL,
-			     &tally->kernel_instructions, out);
-}
+struct figure {
+	const struct results *results;
+	const struct verdict_table *verdicts; /* NULL: of one boot */
+};
 
 static bool is_ratio_point(const struct section *section,
 			   const struct tally *tally, int order)
@@ -31,28 +31,51 @@ static bool is_ratio_point(const struct section *section,
  * Windows of one fault are of either kind, and their median jumps from one to the
  * other: midmeans.
  */
-static int put_ratio_change(const struct arm *baseline,
-			    const struct tally *tally, FILE *out)
+static int of_one_boot(const struct figure *figure, const struct tally *tally,
+		       struct bar *value, struct bar *change)
 {
+	const struct tally *base = results_find_baseline(
+		&figure->results->arms[0], &tally->axes);
 	struct difference d;
-	double change;
-	int err = compare(baseline, tally, &d);
+	int err = difference_of(base ? &base->kernel_instructions : NULL,
+				&tally->kernel_instructions, &d);
 
 	if (err)
 		return err;
-	change = d.other.midmean - d.base.midmean;
-	plot_put_number(out, d.other.midmean);
-	plot_put_number(out, change);
-	plot_put_number(out, percent_of(change, d.base.midmean));
+	*value = (struct bar){ d.other.midmean, NAN, NAN };
+	*change = (struct bar){
+		percent_of(d.other.midmean - d.base.midmean, d.base.midmean),
+		NAN, NAN
+	};
+	return 0;
+}
+
+static int put_point(const struct figure *figure, const struct arm *arm,
+		     const struct tally *tally, FILE *out)
+{
+	struct bar value, change;
+	int err = 0;
+
+	if (figure->verdicts)
+		bars_of_boots(figure->results, figure->verdicts, arm, &tally->axes,
+			      &value, &change);
+	else
+		err = of_one_boot(figure, tally, &value, &change);
+	if (err)
+		return err;
+	fprintf(out, "%d %d", tally->axes.order, tally->axes.prezeroed_pct);
+	plot_put_number(out, tally_skipped_pct(tally));
+	plot_put_number(out, value.value);
+	bar_put(out, &change);
 	fputc('\n', out);
 	return 0;
 }
 
-static int put_ratio_order(const struct results *results, const struct arm *arm,
-			   int order, bool *started, bool *first, FILE *out)
+static int put_order(const struct figure *figure, const struct arm *arm,
+		     int order, bool *started, bool *first, FILE *out)
 {
 	struct section section;
-	int err = plot_pick_section(results, true, order, &section);
+	int err = plot_pick_section(figure->results, true, order, &section);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
@@ -64,25 +87,41 @@ static int put_ratio_order(const struct results *results, const struct arm *arm,
 		if (!*started)
 			plot_start_block(out, first, "%s", arm->column);
 		*started = true;
-		fprintf(out, "%d %d", order, tally->axes.prezeroed_pct);
-		plot_put_number(out, tally_skipped_pct(tally));
-		err = put_ratio_change(&results->arms[0], tally, out);
+		err = put_point(figure, arm, tally, out);
 	}
 	return err;
 }
 
-int plotdata_arms_ratio(const struct results *results, FILE *out)
+static int put_arms(const struct figure *figure, FILE *out)
 {
 	bool first = true;
-	int err = results_is_host(results) ? -ENODATA : 0;
+	int err = 0;
 
-	fprintf(out, "# a block an arm: order asked_pct skipped_got_pct kernel_instructions_midmean change change_pct\n");
-	for (size_t i = 0; !err && i < results->arms_n; i++) {
+	fprintf(out, "# bars: %s\n# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n",
+		figure->verdicts ? BARS_OF_BOOTS : "none");
+	for (size_t i = 0; !err && i < figure->results->arms_n; i++) {
+		const struct arm *arm = &figure->results->arms[i];
 		bool started = false;
 
 		for (int order = 0; !err && order <= PLOT_MAX_ORDER; order++)
-			err = put_ratio_order(results, &results->arms[i], order,
-					      &started, &first, out);
+			err = put_order(figure, arm, order, &started, &first,
+					out);
 	}
 	return first && !err ? -ENODATA : err;
+}
+
+int plotdata_arms_ratio(const struct results *results, FILE *out)
+{
+	struct figure figure = { .results = results };
+	struct verdicts *verdicts = NULL;
+	int err;
+
+	if (results_is_host(results))
+		return -ENODATA;
+	err = verdicts_of_boots(results, &verdicts);
+	figure.verdicts = bars_table(verdicts, &metric_instructions);
+	if (!err || err == -ENODATA)
+		err = put_arms(&figure, out);
+	verdicts_free(verdicts);
+	return err;
 }

@@ -197,6 +197,53 @@ static void workers_are_lines_from_one_on(void **state)
 	tree_remove(dir);
 }
 
+/* A boot of 8 faults, of that many instructions each. */
+static void put_boot(const char *dir, const char *arm, int boot,
+		     int instructions, const char *prezeroed)
+{
+	char name[64], text[1024];
+
+	snprintf(name, sizeof(name), "/arms/%s/boot-%d/samples.jsonl", arm,
+		 boot);
+	snprintf(text, sizeof(text),
+		 "{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
+		 "\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
+		 "\"faults\":8,\"fault\":{\"ns\":800},\"teardown\":{},"
+		 "\"latency\":null,\"sim\":null,\"kernel\":null,"
+		 "\"verify\":{\"prezeroed\":{\"got_pct\":50}},\"counters\":"
+		 "{\"instructions:k\":{\"value\":%d,\"source\":\"hw\"}},"
+		 "\"cell\":{\"workload\":\"anon\",\"label\":\"x\",\"order\":0,"
+		 "\"size_bytes\":32768,\"trigger\":\"write\"" AT_HOME FIRST ALONE
+		 ",\"prezeroed_pct\":%s}}\n",
+		 8 * instructions, prezeroed);
+	tree_write(dir, name, text);
+}
+
+/*
+ * Of two boots each ln 1.1 apart in both arms the means too are ln 1.1 apart, +-
+ * t(0.975) of 2 degrees of freedom, 4.302653, times ln 1.1 / sqrt(2). One boot alone
+ * has no interval.
+ */
+static void shares_have_the_intervals_of_boots(void **state)
+{
+	char *dir = tree_make();
+
+	(void)state;
+	put_boot(dir, "stock", 0, 100, "null");
+	put_boot(dir, "patched", 0, 110, "50");
+	assert_figure(dir, plotdata_arms_ratio,
+		      "# bars: none\n"
+		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
+		      "\"patched\"\n0 50 50 110 10 ? ?\n");
+	put_boot(dir, "stock", 1, 110, "null");
+	put_boot(dir, "patched", 1, 121, "50");
+	assert_figure(dir, plotdata_arms_ratio,
+		      "# bars: 95 % intervals of boots\n"
+		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
+		      "\"patched\"\n0 50 50 115.369 10 -17.689 47.0034\n");
+	tree_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +251,7 @@ int main(void)
 		cmocka_unit_test(orders_of_clearing_are_a_map),
 		cmocka_unit_test(phases_are_lines_by_share),
 		cmocka_unit_test(workers_are_lines_from_one_on),
+		cmocka_unit_test(shares_have_the_intervals_of_boots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bars.h"
+
+#include "common.h"
+#include "harness/results/comparison.h"
+
+#include <math.h>
+
+static const struct bar no_bar = { NAN, NAN, NAN };
+
+void bar_put(FILE *out, const struct bar *bar)
+{
+	plot_put_number(out, bar->value);
+	plot_put_number(out, bar->low);
+	plot_put_number(out, bar->high);
+}
+
+const struct verdict_table *bars_table(const struct verdicts *verdicts,
+				       const struct metric *metric)
+{
+	for (size_t i = 0; verdicts && i < verdicts->tables; i++)
+		if (verdicts->table[i].metric == metric)
+			return &verdicts->table[i];
+	return NULL;
+}
+
+static const struct verdict *find(const struct verdict_table *table,
+				  const struct arm *arm,
+				  const struct axes *axes)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if ((!arm || table->at[i].arm == arm) &&
+		    !axes_compare(table->at[i].axes, axes))
+			return &table->at[i];
+	return NULL;
+}
+
+static struct bar bar_of(const struct estimate *estimate)
+{
+	return (struct bar){ estimate->value, estimate->low, estimate->high };
+}
+
+static struct bar change_of(const struct verdict *verdict)
+{
+	const struct judged *judged = &verdict->judged;
+
+	if (verdict->exact || !judged->effect.n)
+		return (struct bar){
+			percent_of(verdict->other.value - verdict->base.value,
+				   verdict->base.value),
+			NAN, NAN,
+		};
+	return (struct bar){ stats_percent(judged->effect.mean),
+			     stats_percent(judged->interval.low),
+			     stats_percent(judged->interval.high) };
+}
+
+void bars_of_boots(const struct results *results,
+		   const struct verdict_table *table, const struct arm *arm,
+		   const struct axes *axes, struct bar *value,
+		   struct bar *change)
+{
+	const bool is_base = arm == &results->arms[0];
+	const struct verdict *verdict = find(table, is_base ? NULL : arm, axes);
+
+	*value = *change = no_bar;
+	if (!verdict)
+		return;
+	*value = bar_of(is_base ? &verdict->base : &verdict->other);
+	*change = is_base ? (struct bar){ 0, NAN, NAN } : change_of(verdict);
+}

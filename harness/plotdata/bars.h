@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a figure's bars show of several boots: the values that the verdicts rest on. */
+#ifndef PZBENCH_PLOTDATA_BARS_H
+#define PZBENCH_PLOTDATA_BARS_H
+
+#include "harness/verdicts/verdicts.h"
+
+#include <stdio.h>
+
+#define BARS_OF_BOOTS "95 % intervals of boots" /* what "# bars:" says then */
+
+/* A value and its interval's ends; NaN: there is none. */
+struct bar {
+	double value, low, high;
+};
+
+/* Three columns. */
+void bar_put(FILE *out, const struct bar *bar);
+
+/* The metric's table, or NULL; so too where @verdicts is. */
+const struct verdict_table *bars_table(const struct verdicts *verdicts,
+				       const struct metric *metric);
+
+/*
+ * @arm's value in that cell, and its change against the baseline in percent. The
+ * baseline stands with both of its boots, as any arm's row has it.
+ */
+void bars_of_boots(const struct results *results,
+		   const struct verdict_table *table, const struct arm *arm,
+		   const struct axes *axes, struct bar *value,
+		   struct bar *change);
+
+#endif
