@@ -142,6 +142,7 @@ pz_append() { pz host --append "$pz_out/c" "$@"; }
 	find "$pz_out" | sort >"$BATS_TEST_TMPDIR/before"
 	refused 2 'boot-0 is of this very boot' pz_append
 	refused 2 'quick.conf is not what .* was begun with' pz_append --config "$top/configs/quick.conf"
+	refused 2 'quick.conf is not what .* was begun with' pz_append --config "$top/configs/quick.conf" --dry-run
 	sed -i 's/"model": "/&Not /' "$arm/boot-0/machine.json"
 	sed -i 's/"boot": "/&0/' "$arm/boot-0/machine.json"
 	refused 2 'cpu.model is here ' pz_append

@@ -8,11 +8,16 @@
 # campaign keeps what it was begun with.
 campaign_append() {
 	local campaign="$1" config="$2" own="$1/config.conf"
+	campaign_config_check "$campaign" "$config"
 	shift 2
-	[ ! -f "$own" ] || same_text "$config" "$own" ||
-		die 2 "--config $config is not what $campaign was begun with ($own): leave --config out, or name another directory"
 	supervised "$program" append --config "$config" --out "$campaign" "$@" || return
 	[ -f "$own" ] || cp "$config" "$own"
+}
+
+campaign_config_check() {
+	local campaign="$1" config="$2" own="$1/config.conf"
+	[ ! -f "$own" ] || same_text "$config" "$own" ||
+		die 2 "--config $config is not what $campaign was begun with ($own): leave --config out, or name another directory"
 }
 
 same_text() { [ "$(cat "$1")" = "$(cat "$2")" ]; }

@@ -29,6 +29,7 @@ job_host() {
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
 	unit_check "${opt[campaign]:-}" "${opt[install]:+install}${opt[uninstall]:+uninstall}" \
 		"${opt[config]:+--config}${opt[append]:+--append}"
+	[[ ! ${opt[append]:-} ]] || campaign_config_check "${opt[append]}" "$(host_config)"
 	if [[ ${opt[uninstall]:-} ]]; then
 		[[ ! ${opt[dry-run]:-} ]] || die 2 "--uninstall takes no --dry-run: leave it out"
 		campaign_uninstall
@@ -345,7 +346,8 @@ announce_main() {
 # announce_time BOOTS: what guests take under TCG, which is the slow way. Known where
 # pzbench is built; the pace is that of this machine's last comparison, if any.
 announce_time() {
-	[[ ! -x $top/build/pzbench || ${opt[accel]:-} == kvm ]] || guests_seconds "$(guest_config)" "$1" 2>/dev/null |
+	[[ ! -x $top/build/pzbench || ${opt[accel]:-} == kvm || ${opt[pmu]:-} == hw ]] ||
+		guests_seconds "$(guest_config)" "$1" 2>/dev/null |
 		awk -v pace="$(pace_known)" '{ printf ", under TCG about %.0f min\n", $1 * pace / 60 + 0.5 }'
 }
 
