@@ -75,12 +75,13 @@ row() {
 	[[ $(verdicts "kernel instructions" | row 4 patched) == *"%"*" fewer" ]]
 }
 
-@test "what may be under 2.8 % takes links" {
+@test "what another layout may make takes links" {
 	drawn unlinked --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-1.5
-	[[ $(verdicts | row 0 patched) == *"- (a)" && $(verdicts) == *"(a) no verdict: it may be under 2.8 %"* ]]
+	[[ $(verdicts | row 0 patched) == *"- (a)" && $(verdicts) == *"(a) no verdict: it may be what another layout of the same code makes"* ]]
 	# Found, larger than that, but not with all of its interval.
-	drawn near --kind kvm --seed 2 --samples 30 --sigma 1 --boots 8 --arms stock patched=-4
-	[[ $(verdicts | row 9 patched) == *" -3.76% (-4.97..-2.54) "*"- (a)" && $(verdicts | row 0 patched) == *"..-3.03) "*" faster" ]]
+	drawn near --kind kvm --seed 2 --samples 30 --sigma 1 --boots 8 --arms stock patched=-4.6
+	[[ $(verdicts | row 9 patched) == *" -4.36% (-5.56..-3.15) "*"- (a)" && $(verdicts | row 0 patched) == *"..-3.63) "*" faster" ]]
+	[[ $(verdicts) == *"Two layouts alone may make 3.4 % here"* && $(verdicts) != *"are false in the mean"* ]]
 	drawn linked --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --links 8 --arms stock patched=-1.5
 	[[ $(verdicts | row 0 patched) == *" faster" && $(verdicts) == *"Each arm was linked 8 times"* ]]
 	drawn large --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-4
@@ -177,7 +178,7 @@ smallest() { verdicts | sed -n -E 's/.*none \(([0-9.]+)%\).*/\1/p' | head -n 1; 
 }
 
 @test "a campaign of which boots are missing" {
-	"$top/tests/make_campaign.py" a --samples 30 --boots 6 --arms stock patched=-5
+	"$top/tests/make_campaign.py" a --samples 30 --boots 6 --arms stock patched=-9
 	rm -r a/arms/stock.again/boot-1
 	run "$top/build/pzbench" report a
 	[[ $(verdicts | row 0 patched) == *" faster" ]]
@@ -187,7 +188,7 @@ smallest() { verdicts | sed -n -E 's/.*none \(([0-9.]+)%\).*/\1/p' | head -n 1; 
 	rm -r a/arms/stock.again
 	run "$top/build/pzbench" report a
 	[[ $status == 0 && $output == *"! stock.again gave no data."* && $(verdicts) != *" again "* ]]
-	[[ $(verdicts | row 0 patched) =~ \ 0\ +4K\ +1,[0-9+-]+\ +1,[0-9+-]+\ +-5\.[0-9]+%\ +-\ .a.$ ]]
+	[[ $(verdicts | row 0 patched) =~ \ 0\ +4K\ +1,[0-9+-]+\ +1,[0-9+-]+\ +-9\.[0-9]+%\ +-\ .a.$ ]]
 }
 
 # said: all of $output without line ends.
@@ -205,29 +206,28 @@ said() { tr -s ' \n' ' ' <<<"$output"; }
 
 @test "where there are too few blocks for a second test the report says so" {
 	drawn a --samples 30 --boots 5 --arms stock patched=-5
-	[[ $(said) == *"Of too few blocks for a test that assumes no distribution, which takes 6"* ]]
+	[[ $(said) == *"Of too few blocks for the sign test, which takes 6"* ]]
 	[[ $(grep -c '"robust": null' a/summary.json) == $(grep -c '"robust": ' a/summary.json) ]]
 	drawn b --samples 30 --boots 6 --arms stock patched=-5
 	[[ $output != *"too few blocks"* && $(grep -c '"robust": null' b/summary.json) == 0 ]]
 }
 
-@test "what a value leaves out stands below its table" {
+@test "what a value leaves out has a table of its own" {
 	drawn a --kind tcg --boots 6 --links 6 --arms stock patched=2
 	[[ $(said) == *"the mean of the middle half of its windows"* ]]
-	[[ $(said) =~ "Change of the means of all windows, row by row: +"([0-9.]+)"%, +"([0-9.]+)"%, +"([0-9.]+)"%." ]]
-	for change in "${BASH_REMATCH[@]:1}"; do
-		awk -v change="$change" 'BEGIN { exit !(change > 1.5 && change < 2.5) }'
+	for order in 0 4 9; do
+		[[ $(verdicts "mean kernel instructions per fault" | row "$order" patched) == *" more" ]]
 	done
 }
 
 @test "a drift that falls on all arms alike" {
-	drawn a --samples 30 --boots 8 --drift 3 --arms stock patched mine=-6
+	drawn a --samples 30 --boots 8 --drift 3 --arms stock patched mine=-9
 	[[ $(verdicts "time per fault" | row 4 patched) == *" none ("* ]]
 	[[ $(verdicts "time per fault" | row 4 mine) == *" faster" ]]
 }
 
 @test "boots that no campaign paired" {
-	drawn a --by-hand --samples 30 --boots 5 --arms stock patched=-4
+	drawn a --by-hand --samples 30 --boots 5 --arms stock patched=-9
 	[[ $(verdicts) == *"boots that no campaign paired"* ]]
 	[[ $(verdicts "time per fault" | row 4 patched) == *" faster" ]]
 }

@@ -33,6 +33,8 @@ static const struct world moved = { .boot = 0.01, .iteration = 0.03,
 /* Boots so alike that a difference is the layout's alone. */
 static const struct world moved_quietly = { .boot = 0.001, .iteration = 0.003,
 					    .link = 0.01 };
+static const struct world moved_more = { .boot = 0.01, .iteration = 0.03,
+					 .link = 0.02 };
 
 #define ANY -1.0
 
@@ -50,9 +52,10 @@ struct figure {
 		.boots = boots_, .cells = cells_, .changed = changed_,       \
 		.effect = percent                                            \
 	}
-#define LINKED(boots_, links_)                                               \
+#define LINKED(boots_, links_) LINKED_CELLS(boots_, links_, 1)
+#define LINKED_CELLS(boots_, links_, cells_)                                 \
 	{                                                                    \
-		.boots = boots_, .links = links_, .cells = 1                 \
+		.boots = boots_, .links = links_, .cells = cells_            \
 	}
 
 static const struct figure figures[] = {
@@ -105,6 +108,10 @@ static const struct figure figures[] = {
 	  LINKED(12, 0), outcome_beyond_layout, ANY, 5 },
 	{ "the same, boots of 0.1 %: verdict", &moved_quietly, LINKED(12, 0),
 	  outcome_beyond_layout, ANY, 6.5 },
+	{ "the same, any of 10 cells: verdict", &moved_quietly,
+	  LINKED_CELLS(12, 0, 10), outcome_beyond_layout, ANY, 6.5 },
+	{ "layout 2 %, one link an arm, 6 blocks: verdict", &moved_more,
+	  LINKED(6, 0), outcome_beyond_layout, ANY, ANY },
 	{ "+6 %, one link an arm, 6 blocks: verdict", &moved, CELLS(6, 1, 1, 6),
 	  outcome_beyond_layout, ANY, ANY },
 	{ "layout 1 %, a link a boot, 6 blocks: found", &moved, LINKED(6, 6),

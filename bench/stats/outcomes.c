@@ -66,14 +66,20 @@ double outcome_found(const struct drawn *drawn)
 							judgement.cell[0].found;
 }
 
+/* Any of them. */
 double outcome_beyond_layout(const struct drawn *drawn)
 {
+	const size_t cells = drawn->design.cells;
+	const double bound = stats_pair_bound(VERDICT_LAYOUT, cells);
 	struct judgement judgement;
+	bool any = false;
 
 	if (judge(drawn, against_both, &judgement))
 		return NAN;
-	return judgement.cell[0].found &&
-	       judged_is_beyond(&judgement.cell[0], VERDICT_LAYOUT);
+	for (size_t i = 0; i < cells; i++)
+		any |= judgement.cell[i].found &&
+		       judged_is_beyond(&judgement.cell[i], bound);
+	return any;
 }
 
 double outcome_found_without_second(const struct drawn *drawn)

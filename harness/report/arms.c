@@ -169,7 +169,8 @@ int report_arms(const struct results *results, FILE *out)
 	for (size_t i = 0; i < count; i++)
 		sections[i] = section_of_faults(&sections[i]);
 	err = print_instructions(results, sections, count, out);
-	if (!err)
+	/* Of several boots it is among the verdicts, with intervals. */
+	if (!err && !results_has_boots(results))
 		err = report_skipping(results, sections, count, out);
 	if (!err)
 		err = report_clusters(results, sections, count, out);

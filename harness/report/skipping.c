@@ -4,20 +4,10 @@
 #include "harness/results/comparison.h"
 #include "pairing.h"
 
-/* The same cell with all of free memory marked and none of it honoured. */
-static const struct tally *find_own_zero(const struct arm *arm,
-					 const struct axes *axes)
-{
-	struct axes zero = *axes;
-
-	zero.prezeroed_pct = 0;
-	return results_find(arm, &zero);
-}
-
 static int add_row(const struct section *section, const struct arm *arm,
 		   const struct tally *tally, struct table *table)
 {
-	const struct tally *zero = find_own_zero(arm, &tally->axes);
+	const struct tally *zero = results_find_own_zero(arm, &tally->axes);
 	char change[CHANGE_TEXT];
 	struct difference d;
 	int err = difference_of(zero ? &zero->kernel_instructions : NULL,

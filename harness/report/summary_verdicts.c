@@ -89,14 +89,16 @@ static json_t *table_json(const struct verdict_table *table)
 {
 	const struct metric *metric = table->metric;
 
-	return json_pack("{s:s, s:s, s:I, s:f, s:I, s:I, s:o, s:o}", "metric",
+	return json_pack("{s:s, s:s, s:I, s:f, s:I, s:I, s:o, s:o, s:o}", "metric",
 			 metric->key, "unit", metric->unit, "tested",
 			 (json_int_t)table->tested, "expected_by_chance",
 			 JUDGE_LEVEL * (double)table->tested, "found",
 			 (json_int_t)table->found, "again_found",
 			 (json_int_t)table->again_found, "cells",
 			 verdicts_json(metric, table->at, table->n), "again",
-			 verdicts_json(metric, table->again, table->again_n));
+			 verdicts_json(metric, table->again, table->again_n),
+			 "own_zero",
+			 verdicts_json(metric, table->own, table->own_n));
 }
 
 int summary_add_verdicts(const struct results *results, json_t *summary)

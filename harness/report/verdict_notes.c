@@ -45,6 +45,16 @@ bool verdict_is_of_fewer(const struct verdict *verdict,
 	return verdict->boots && verdict->boots < table->boots_most;
 }
 
+/* What the number of those found is worth. */
+static const char *of_those_found(const struct verdict_table *table)
+{
+	if (!table->found || table->layout > 0)
+		return "";
+	if (table->primary_tested && table->primary_tested < table->tested)
+		return ", of which at most 5 % of the primary ones and 5 % of the others are false in the mean";
+	return ", of which at most 5 % are false in the mean";
+}
+
 static void print_tested(const struct verdict_table *table, FILE *out)
 {
 	const size_t exact = table->exact;
@@ -62,9 +72,15 @@ static void print_tested(const struct verdict_table *table, FILE *out)
 				 "%zu cell%s, %zu of them tested, %zu with the same difference in every boot. If nothing differed, %.1f of the tested would by chance at 5 %% each; adjusted for their number (Benjamini-Hochberg), differences found: %zu%s.",
 				 table->n, plural, table->tested, exact,
 				 JUDGE_LEVEL * (double)table->tested,
-				 table->found,
-				 table->found ? ", of which at most 5 % are false in the mean" :
-						"");
+				 table->found, of_those_found(table));
+	if (table->layout > 0)
+		report_paragraph(out, 0,
+				 "Two layouts alone may make %.1f %% here: what may be that has no verdict.",
+				 100 * table->layout);
+	if (table->own_n)
+		report_paragraph(out, 0,
+				 "Shares of pre-zeroed memory against the arm's own 0%%: %zu tested, as a family of their own, and differences found: %zu.",
+				 table->own_tested, table->own_found);
 }
 
 void verdict_counts_print(const struct verdict_table *table, FILE *out)
@@ -84,6 +100,9 @@ static bool has(const struct verdict_table *table, is_such *is)
 {
 	for (size_t i = 0; i < table->n; i++)
 		if (is(&table->at[i], table))
+			return true;
+	for (size_t i = 0; i < table->own_n; i++)
+		if (is(&table->own[i], table))
 			return true;
 	return false;
 }
@@ -158,16 +177,19 @@ void verdict_legend_print(const struct verdict_table *table,
 	print_levels(table, out);
 	if (has(table, is_none))
 		report_paragraph(out, 2,
-				 "  none (X%%): no difference was found; one of X %%, in that cell alone, is found by four in five such campaigns.");
+				 "  none (X%%): no difference was found. One of about X %%, in that cell alone, is found by four in five such campaigns, if boots spread as they seem to%s.",
+				 table->layout > 0 ?
+					 " and layouts add nothing to it" :
+					 "");
 	if (has(table, verdict_is_one_of_many))
 		report_paragraph(out, 2,
 				 "  ?: its own interval leaves 0 out, but adjusted for the number of cells it was not found to differ.");
 	if (has(table, verdict_is_not_robust))
 		report_paragraph(out, 2,
-				 "  !: not robust: a test that assumes no distribution does not say what the interval does.");
+				 "  !: not robust: the test of signs (or of ranks), which asks less of the distribution and finds less, does not say what the interval does.");
 	if (has(table, lacks_robust_test))
 		report_paragraph(out, 2,
-				 "  Of too few blocks for a test that assumes no distribution, which takes 6: intervals are as good as the assumption that logarithms of costs are normal.");
+				 "  Of too few blocks for the sign test, which takes 6: intervals are as good as the assumption that logarithms of costs are normal.");
 	if (has(table, verdict_is_of_fewer))
 		report_paragraph(out, 2,
 				 "  [n]: rests on n boots of each arm, not %zu.",

@@ -122,25 +122,24 @@ static void add_word(const struct verdict_table *of,
 		  verdict_is_not_robust(verdict, of) ? " !" : "", fewer);
 }
 
-/* The rows of an arm, and how its column is called; @whys NULL: none is judged. */
+/* The rows of an arm, and how its columns are called; @whys NULL: none is judged. */
 struct rows {
 	const struct verdict *at;
 	size_t n;
 	const struct arm *arm;
-	const char *other; /* NULL: the arm is alone */
+	const char *base, *other; /* @other NULL: the arm is alone */
 	struct verdict_whys *whys;
 };
 
-static void start_table(const struct section *section, const char *base,
-			const struct rows *rows, const char *unit,
-			struct table *table)
+static void start_table(const struct section *section, const struct rows *rows,
+			const char *unit, struct table *table)
 {
 	const size_t figures = rows->other ? 3 + (rows->whys != NULL) : 1;
 
 	table_start(table, section_columns(section) + figures, 2);
 	for (int line = 0; line < 2; line++) {
 		section_add_heading(section, table, line);
-		table_add(table, "%s", line ? unit : base);
+		table_add(table, "%s", line ? unit : rows->base);
 		if (!rows->other)
 			continue;
 		table_add(table, "%s", line ? unit : rows->other);
@@ -181,78 +180,12 @@ static int print_rows(const struct print *print, const struct verdict_table *of,
 	if (!section_has(section, rows->arm, rows->at, rows->n))
 		return 0;
 	fputc('\n', print->out);
-	start_table(section, print->verdicts->base->column, rows, of->metric->unit,
-		    &table);
+	start_table(section, rows, of->metric->unit, &table);
 	for (size_t i = 0; i < rows->n; i++)
 		if (rows->at[i].arm == rows->arm &&
 		    section_holds(section, rows->at[i].axes))
 			add_row(of, section, rows, &rows->at[i], &table);
 	return print->table(&table, print->out);
-}
-
-static double mean_of(const struct metric *metric, const struct tally *tally)
-{
-	struct stats_summary s;
-
-	return tally && !points_summarise(metric->points(tally), &s) ? s.mean :
-								       NAN;
-}
-
-/* Of all that a cell has, the rare and dear too, in percent; NaN: not known. */
-static double change_of_means(const struct print *print,
-			      const struct metric *metric,
-			      const struct verdict *verdict)
-{
-	const struct tally *other = results_find(verdict->arm, verdict->axes);
-	const double base =
-		mean_of(metric, results_find_baseline(print->verdicts->base,
-						      verdict->axes));
-
-	return percent_of(mean_of(metric, other) - base, base);
-}
-
-static void list_means(const struct print *print, const struct metric *metric,
-		       const struct section *section, const struct rows *rows,
-		       FILE *list)
-{
-	const char *comma = "";
-
-	for (size_t i = 0; i < rows->n; i++) {
-		const double change =
-			change_of_means(print, metric, &rows->at[i]);
-
-		if (rows->at[i].arm != rows->arm ||
-		    !section_holds(section, rows->at[i].axes))
-			continue;
-		if (isnan(change))
-			fprintf(list, "%sn/a", comma);
-		else
-			fprintf(list, "%s%+.2f%%", comma, change);
-		comma = ", ";
-	}
-}
-
-/* Beside a table whose values leave out what is rare. -ENOMEM. */
-static int print_means(const struct print *print, const struct metric *metric,
-		       const struct section *section, const struct rows *rows)
-{
-	char *line = NULL;
-	size_t size = 0;
-	FILE *list = open_memstream(&line, &size);
-
-	if (!list)
-		return -ENOMEM;
-	list_means(print, metric, section, rows, list);
-	if (fclose(list)) {
-		free(line);
-		return -ENOMEM;
-	}
-	if (size)
-		report_paragraph(print->out, 2,
-				 "Change of the means of all windows, row by row: %s.",
-				 line);
-	free(line);
-	return 0;
 }
 
 static int print_arm(const struct print *print,
@@ -262,14 +195,10 @@ static int print_arm(const struct print *print,
 {
 	const bool alone = arm == print->verdicts->base;
 	const struct rows rows = { table->at, table->n, arm,
+				   print->verdicts->base->column,
 				   alone ? NULL : arm->column, whys };
 
-	int err = print_rows(print, table, section, &rows);
-
-	if (!err && !alone && table->metric == &metric_instructions &&
-	    results_is_tcg(print->results))
-		err = print_means(print, table->metric, section, &rows);
-	return err;
+	return print_rows(print, table, section, &rows);
 }
 
 /* The check on the baseline, beside what it is the check of. */
@@ -278,7 +207,19 @@ static int print_again(const struct print *print,
 		       const struct section *section)
 {
 	const struct rows rows = { table->again, table->again_n,
-				   print->verdicts->again, "again", NULL };
+				   print->verdicts->again,
+				   print->verdicts->base->column, "again", NULL };
+
+	return print_rows(print, table, section, &rows);
+}
+
+/* What skipping saves: shares against none, both of the arm and in the same boots. */
+static int print_own(const struct print *print, const struct verdict_table *table,
+		     const struct section *section, const struct arm *arm,
+		     struct verdict_whys *whys)
+{
+	const struct rows rows = { table->own, table->own_n, arm, "its 0%",
+				   arm->column, whys };
 
 	return print_rows(print, table, section, &rows);
 }
@@ -292,30 +233,57 @@ static bool lacks_ratio(const struct arm *base)
 	return true;
 }
 
+static bool table_has(const struct print *print,
+		      const struct verdict_table *table,
+		      const struct section *section)
+{
+	const struct results *results = print->results;
+
+	for (size_t i = 0; i < results->arms_n; i++)
+		if (section_has(section, &results->arms[i], table->at, table->n))
+			return true;
+	return false;
+}
+
+/* No table above had it. */
+static bool is_first_of(const struct print *print,
+			const struct verdict_table *table,
+			const struct section *section)
+{
+	const struct verdict_table *at = print->verdicts->table;
+
+	while (at != table && !table_has(print, at, section))
+		at++;
+	return at == table;
+}
+
+static void explain_shares(const struct print *print)
+{
+	report_paragraph(print->out, 0,
+				 "The zeroing ahead is in no figure of a fault, nor is what later use fetches that the fault did not leave in the caches. The share got is within 5 points of the one asked, or the row is invalid. Between 0%% and 100%% (with a balloon at 0%% too) a draw for each folio is in the figures, some 30 instructions. What skipping saves stands against the arm's own 0%% (all of free memory zeroed ahead, nothing skipped), within each boot.");
+	if (lacks_ratio(print->verdicts->base))
+		report_paragraph(print->out, 0,
+				 "%s has no injector and stands with its memory as it is. The change against it holds more than the skipping: what the injection does to free memory, and the instrumented kernel's counts of what it zeroes. An arm `instrumented' as the baseline has both.",
+				 print->verdicts->base->name);
+}
+
 static int print_section(const struct print *print,
 			 const struct verdict_table *table,
 			 const struct section *section, struct verdict_whys *whys)
 {
 	const struct results *results = print->results;
-	bool any = false;
 	int err = 0;
 
-	for (size_t i = 0; i < results->arms_n; i++)
-		any |= section_has(section, &results->arms[i], table->at,
-				   table->n);
-	if (!any)
+	if (!table_has(print, table, section))
 		return 0;
 	fputc('\n', print->out);
 	section_describe(section, NULL, print->out);
-	if (section_has_ratio(section))
-		report_paragraph(print->out, 0,
-				 "The zeroing ahead is in no figure of a fault, nor is what later use fetches that the fault did not leave in the caches. The share got is within 5 points of the one asked, or the row is invalid. Between 0%% and 100%% (with a balloon at 0%% too) a draw for each folio is in the figures, some 30 instructions.");
-	if (section_has_ratio(section) && lacks_ratio(print->verdicts->base))
-		report_paragraph(print->out, 0,
-				 "%s has no injector and stands with its memory as it is. The change then holds more than the skipping: what the injection does to free memory, and the instrumented kernel's counts of what it zeroes. Compare the arm's own 0%% and 100%%, and its 0%% with that of the arm `instrumented'.",
-				 print->verdicts->base->name);
+	if (section_has_ratio(section) && is_first_of(print, table, section))
+		explain_shares(print);
 	for (size_t i = 0; !err && i < results->arms_n; i++)
 		err = print_arm(print, table, section, &results->arms[i], whys);
+	for (size_t i = 0; !err && i < results->arms_n; i++)
+		err = print_own(print, table, section, &results->arms[i], whys);
 	return err ? err : print_again(print, table, section);
 }
 

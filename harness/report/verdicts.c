@@ -53,7 +53,7 @@ static void print_boot_figures(const struct results *results, FILE *out)
 	report_paragraph(out, 0,
 			 "A boot gives the median of its repetitions; of instructions the mean of the middle half%s.",
 			 results_is_tcg(results) ?
-				 " of its windows (of some faults each), in which rare dear ones, such as the refill of a list or a split, are not: the means of all windows stand below each table" :
+				 " of its windows (of some faults each), in which rare dear ones, such as the refill of a list or a split, are not; a table of its own has the mean of all windows, those too that a timer tick met, without what the tick did" :
 				 " of them");
 }
 
@@ -73,19 +73,19 @@ static void print_blocks(const struct results *results,
 }
 
 /* Of an arm, or of each. */
-static void print_one_link(const char *whose, FILE *out)
+static void print_one_link(const char *code, FILE *out)
 {
 	report_paragraph(out, 0,
-			 "%s code lay in one order in all boots: that alone can make differences of times and of memory bytes, so that there is a verdict only on those beyond %.1f %% with all of their interval.",
-			 whose, 100 * VERDICT_LAYOUT);
+			 "%s in one order in all boots: that alone can make differences of times and of memory bytes. There is a verdict only on those that are larger, with all of their interval, than what two layouts make in one table of 20; layouts are assumed to spread by %.0f %%.",
+			 code, 100 * VERDICT_LAYOUT);
 }
 
 static void print_links(const struct campaign *campaign, FILE *out)
 {
-	char whose[CAMPAIGN_NAME + 8];
+	char code[CAMPAIGN_NAME + 24];
 
 	if (!campaign->links) {
-		print_one_link("Each arm's", out);
+		print_one_link("Each arm's code lay", out);
 		return;
 	}
 	report_paragraph(out, 0,
@@ -97,9 +97,9 @@ static void print_links(const struct campaign *campaign, FILE *out)
 	for (size_t i = 0; i < campaign->arms_n; i++) {
 		if (campaign->arm[i].linked || i == CAMPAIGN_AGAIN)
 			continue;
-		snprintf(whose, sizeof(whose), "But %s's",
+		snprintf(code, sizeof(code), "But %s's code lay",
 			 campaign->arm[i].name);
-		print_one_link(whose, out);
+		print_one_link(code, out);
 	}
 }
 
@@ -113,6 +113,7 @@ void verdict_design_print(const struct results *results,
 	} else if (!verdicts->boots) {
 		report_paragraph(out, 0,
 				 "Verdicts rest on boots that no campaign paired. Each arm's boots against the baseline's: Welch's test of the logarithms of what boots gave, Mann and Whitney's beside it. Values are geometric means +- half of their 95 %% interval.");
+		print_one_link("Each kernel's code may have lain", out);
 	} else {
 		print_blocks(results, verdicts, out);
 		print_links(results->campaign, out);

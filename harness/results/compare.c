@@ -71,6 +71,17 @@ static bool has_valid_rows(const struct tally *tally)
 	return tally->batches > tally->invalid_batches;
 }
 
+const struct tally *results_find_own_zero(const struct arm *arm,
+					  const struct axes *axes)
+{
+	struct axes zero = *axes;
+
+	if (axes->prezeroed_pct <= 0)
+		return NULL;
+	zero.prezeroed_pct = 0;
+	return results_find(arm, &zero);
+}
+
 const struct tally *results_find_place(const struct arm *arm,
 				       const struct axes *axes,
 				       int prezeroed_pct)

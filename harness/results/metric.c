@@ -8,6 +8,11 @@ static const struct points *instruction_points(const struct tally *tally)
 	return &tally->kernel_instructions;
 }
 
+static const struct points *all_points(const struct tally *tally)
+{
+	return &tally->all_instructions;
+}
+
 const struct points *tally_times(const struct tally *tally)
 {
 	return &tally->fault_ns;
@@ -66,6 +71,12 @@ const struct metric metric_instructions = {
 	stats_midmean_of,
 };
 
+const struct metric metric_mean_instructions = {
+	"mean_instructions", "mean kernel instructions per fault",
+	"instr.", "mean-instructions/fault", "fewer", "more", 1, false,
+	all_points, stats_mean_of,
+};
+
 const struct metric metric_times =
 	TIME("fault_ns", "time per fault", "ns/fault", tally_times);
 
@@ -101,7 +112,12 @@ const struct metric *const metrics[METRICS] = {
 	&metric_misses,	       &metric_memory,
 };
 
+bool metric_is_count(const struct metric *metric)
+{
+	return strcmp(metric->unit, "ns");
+}
+
 bool metric_is_meant(const struct metric *metric, bool tcg)
 {
-	return !tcg || strcmp(metric->unit, "ns");
+	return !tcg || metric_is_count(metric);
 }

@@ -34,10 +34,16 @@ struct metric {
 extern const struct metric metric_instructions, metric_times, metric_tails,
 	metric_memory;
 
+/* What is rare and dear is in it, a refill of a list or a split: sim alone. */
+extern const struct metric metric_mean_instructions;
+
 #define METRICS 8
 
 /* Those and some more, as they stand in files. */
 extern const struct metric *const metrics[METRICS];
+
+/* No time: where nothing varies it is exact. */
+bool metric_is_count(const struct metric *metric);
 
 /* Under TCG, an emulator, times mean nothing. */
 bool metric_is_meant(const struct metric *metric, bool tcg);

@@ -108,6 +108,13 @@ const struct tally *results_find(const struct arm *arm,
 				 const struct axes *axes);
 
 /*
+ * Of a cell with a share of pre-zeroed memory the same arm's of none: all of free
+ * memory marked, and no mark honoured. NULL for other cells.
+ */
+const struct tally *results_find_own_zero(const struct arm *arm,
+					  const struct axes *axes);
+
+/*
  * Its cell with valid rows that differs from these axes in the label and the
  * ratio alone, the latter being @prezeroed_pct; or NULL.
  */

@@ -63,18 +63,26 @@ static int add_member(struct points *points, uint64_t index,
 	return points_add(points, index, member_number(object, name) / divisor);
 }
 
-/* Returns whether the window is a point. */
-static bool count_window(struct tally *tally, int flags,
+static int add_window(struct tally *tally, enum sim_drop drop, uint64_t index,
+		      double instructions)
+{
+	int err = 0;
+
+	if (drop == SIM_CLEAN)
+		err = points_add(&tally->kernel_instructions, index, instructions);
+	if (!err && (drop == SIM_CLEAN || drop == SIM_DROP_INTERRUPT))
+		err = points_add(&tally->all_instructions, index, instructions);
+	return err;
+}
+
+static void count_window(struct tally *tally, enum sim_drop drop,
 			 uint64_t faults)
 {
-	enum sim_drop drop = sim_drop_of((unsigned int)flags);
-
 	tally->windows++;
 	if (drop == SIM_CLEAN && faults)
-		return true;
+		return;
 	tally->windows_dropped++;
 	tally->dropped[drop]++;
-	return false;
 }
 
 static int add_windows(struct tally *tally, const struct row *row,
@@ -93,10 +101,13 @@ static int add_windows(struct tally *tally, const struct row *row,
 	tally->faults_each = (unsigned int)each;
 	flag = flags->child;
 	cJSON_ArrayForEach(count, kernel) {
-		uint64_t faults = sim_window_faults(row->faults, each, i);
+		const uint64_t faults = sim_window_faults(row->faults, each, i);
+		const enum sim_drop drop =
+			sim_drop_of((unsigned int)flag->valueint);
 
-		if (!err && count_window(tally, flag->valueint, faults))
-			err = points_add(&tally->kernel_instructions,
+		count_window(tally, drop, faults);
+		if (!err && faults)
+			err = add_window(tally, drop,
 					 points_index(boot, row->repetition, i),
 					 count->valuedouble / (double)faults);
 		flag = flag->next;
@@ -301,6 +312,7 @@ static void each_points(struct tally *tally, void (*act)(struct points *points))
 	act(&tally->folios_per_s);
 	act(&tally->slowest_to_fastest);
 	act(&tally->kernel_instructions);
+	act(&tally->all_instructions);
 	act(&tally->latency_clock_ns);
 	act(&tally->latency_count);
 	for (int i = 0; i < LATENCY_COLUMNS; i++)
@@ -319,6 +331,7 @@ void tally_sort(struct tally *tally)
 {
 	each_points(tally, points_sort);
 	points_digest(&tally->kernel_instructions);
+	points_digest(&tally->all_instructions);
 	points_digest(&tally->fault_ns);
 	for (int i = 0; i < MEMORY_FIGURES; i++)
 		points_digest(&tally->memory[i]);

@@ -95,6 +95,12 @@ struct tally {
 
 	/* kernel instructions per fault: a point a clean window or repetition */
 	struct points kernel_instructions;
+	/*
+	 * sim: with the windows that an interrupt cut, too, whose own instructions
+	 * are of a class of their own. Long windows meet more ticks, so that clean
+	 * ones alone are too cheap in the mean.
+	 */
+	struct points all_instructions;
 	bool simulated; /* windows of `sim`, else repetitions of `hw` */
 	unsigned int faults_each; /* in a window */
 	unsigned int windows, windows_dropped;

@@ -61,3 +61,8 @@ size_t stats_boots_for(double effect, double sd, size_t cells, size_t most)
 		boots++;
 	return boots <= most ? boots : most + 1;
 }
+
+double stats_pair_bound(double sd, size_t cells)
+{
+	return M_SQRT2 * sd * qnorm(0.025 / (double)cells, 0, 1, 0, 0);
+}

@@ -36,4 +36,11 @@ double stats_smallest_of(const struct stats_effect *effect, size_t cells);
  */
 size_t stats_boots_for(double effect, double sd, size_t cells, size_t most);
 
+/*
+ * Differences of two draws, each normal with that standard deviation: in 19 of 20
+ * families of @cells of them all are smaller than sqrt(2) sd z(1 - 0.025 / cells), by
+ * Bonferroni's inequality.
+ */
+double stats_pair_bound(double sd, size_t cells);
+
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "decide.h"
 
+#include "harness/stats/power.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +12,7 @@ static const char too_few[] = "fewer than 4 boots of each arm";
 static const char differs_from_itself[] = "the baseline differs from itself";
 static const char too_few_links[] = "fewer than 3 links of each arm";
 static const char layout[] =
-	"it may be under 2.8 %, which another layout of the same code makes";
+	"it may be what another layout of the same code makes";
 
 /* Two observations at least, else the cell has figures alone. */
 static int no_test(int err, struct verdict *out)
@@ -69,6 +71,13 @@ static bool all_the_same(const struct boots *boots)
 	return boots->n > 1;
 }
 
+/* Not of the estimates: as many roundings as there are boots are in those. */
+static void set_exact(double base, double other, struct verdict *out)
+{
+	out->exact = true;
+	out->exact_change = base == other ? 0 : exp(other) - exp(base);
+}
+
 int decide_unpaired(const struct boots *base, const struct boots *other,
 		    struct verdict *out)
 {
@@ -78,9 +87,8 @@ int decide_unpaired(const struct boots *base, const struct boots *other,
 	out->other = estimate_of(other->value, other->n);
 	if (!base->positive || !other->positive)
 		out->why = no_logarithm;
-	else if (all_the_same(base) && all_the_same(other))
-		out->exact = true;
-	out->exact_change = out->other.value - out->base.value;
+	else if (base->countable && all_the_same(base) && all_the_same(other))
+		set_exact(base->value[0], other->value[0], out);
 	if (out->exact || out->why)
 		return 0;
 	return no_test(judge_unpaired(base->value, base->n, other->value,
@@ -131,42 +139,64 @@ static enum verdict_word direction(double change)
  * A layout makes a difference of its own, the same in all boots: the interval tells
  * where the sum of that and of the patch's lies. Of exact ones it is one figure.
  */
-static bool may_be_small(const struct verdict *verdict)
+static bool may_be_small(const struct verdict *verdict, double bound)
 {
 	const double change = verdict->exact_change / verdict->base.value;
 
 	if (verdict->exact)
-		return change != 0 && fabs(change) < VERDICT_LAYOUT;
-	return !judged_is_beyond(&verdict->judged, VERDICT_LAYOUT);
+		return change != 0 && fabs(change) < bound;
+	return !judged_is_beyond(&verdict->judged, bound);
+}
+
+static bool may_be_layout(const struct verdict_table *table,
+			  const struct verdict *verdict)
+{
+	return table->metric->by_layout && !verdict->drawn_layout;
+}
+
+/* Of as many cells as may get a word. */
+static double bound_of_layouts(const struct verdict_table *table)
+{
+	size_t cells = 0;
+
+	for (size_t i = 0; i < table->n; i++)
+		cells += may_be_layout(table, &table->at[i]) &&
+			 (table->at[i].exact || is_tested(&table->at[i]));
+	return cells ? stats_pair_bound(VERDICT_LAYOUT, cells) : 0;
 }
 
 /* An interval beyond the bound takes a difference that is larger by it. */
-static void ask_for_more(struct verdict *verdict)
+static void ask_for_more(struct verdict *verdict, double bound)
 {
-	verdict->judged.smallest += log1p(VERDICT_LAYOUT);
+	verdict->judged.smallest += log1p(bound);
 }
 
-static void give_exact_word(struct verdict *verdict, bool may_be_layout)
+static void give_exact_word(struct verdict *verdict, bool flagged,
+			    double layout_bound)
 {
 	verdict->why = lack(verdict);
-	if (!verdict->why && may_be_layout && may_be_small(verdict))
+	if (!verdict->why && flagged)
+		verdict->why = differs_from_itself;
+	if (!verdict->why && layout_bound > 0 &&
+	    may_be_small(verdict, layout_bound))
 		verdict->why = layout;
 	if (!verdict->why)
 		verdict->word = direction(verdict->exact_change);
 }
 
-static void give_word(struct verdict *verdict, bool flagged, bool may_be_layout)
+/* @layout_bound: 0 where layouts were drawn, or are the same. */
+static void give_word(struct verdict *verdict, bool flagged, double layout_bound)
 {
 	if (verdict->exact) {
-		give_exact_word(verdict, may_be_layout);
+		give_exact_word(verdict, flagged, layout_bound);
 		return;
 	}
 	if (!verdict->why)
 		verdict->why = lack(verdict);
 	if (!verdict->why && flagged)
 		verdict->why = differs_from_itself;
-	if (!verdict->why && verdict->judged.found && may_be_layout &&
-	    may_be_small(verdict))
+	if (!verdict->why && verdict->judged.found && layout_bound > 0 &&
+	    may_be_small(verdict, layout_bound))
 		verdict->why = layout;
 	if (verdict->why)
 		verdict->word = VERDICT_NOT_JUDGED;
@@ -193,9 +223,26 @@ static void count(struct verdict_table *table)
 		const struct verdict *verdict = &table->at[i];
 
 		table->tested += is_tested(verdict);
+		table->primary_tested += verdict->primary && is_tested(verdict);
 		table->exact += verdict->exact && !lack(verdict);
 		count_boots(verdict, table);
 	}
+}
+
+/* The layout is the same of both, in the same boots. */
+static int decide_own(struct verdict_table *table)
+{
+	const int found = judge_family(table->own, table->own_n, false);
+
+	if (found < 0)
+		return found;
+	table->own_found = (size_t)found;
+	table->own_tested = 0;
+	for (size_t i = 0; i < table->own_n; i++) {
+		table->own_tested += is_tested(&table->own[i]);
+		give_word(&table->own[i], table->again_found, 0);
+	}
+	return 0;
 }
 
 int decide_table(struct verdict_table *table)
@@ -208,15 +255,16 @@ int decide_table(struct verdict_table *table)
 		return -ENOMEM;
 	table->again_found = (size_t)again;
 	table->found = (size_t)(primary + rest);
+	table->primary_found = (size_t)primary;
 	count(table);
+	table->layout = bound_of_layouts(table);
 	for (size_t i = 0; i < table->n; i++) {
 		struct verdict *verdict = &table->at[i];
-		const bool may_be_layout = table->metric->by_layout &&
-					   !verdict->drawn_layout;
+		const double bound = may_be_layout(table, verdict) ?
+					     table->layout : 0;
 
-		if (may_be_layout)
-			ask_for_more(verdict);
-		give_word(verdict, again, may_be_layout);
+		ask_for_more(verdict, bound);
+		give_word(verdict, again, bound);
 	}
-	return 0;
+	return decide_own(table);
 }

@@ -105,11 +105,12 @@ static void add_unit(const struct campaign *campaign,
 }
 
 static void make_units(const struct campaign *campaign,
+		       const struct metric *metric,
 		       const struct blocks *blocks, struct paired *out)
 {
 	*out = (struct paired){
 		.blocks = blocks->n,
-		.exact = are_exact(blocks),
+		.exact = metric_is_count(metric) && are_exact(blocks),
 		.positive = are_positive(blocks),
 	};
 	if (blocks->n)
@@ -132,7 +133,7 @@ int paired_observe(const struct campaign *campaign, const struct metric *metric,
 		err = of_boots(metric, other, &c);
 	if (!err) {
 		match(&a, &b, &c, &blocks);
-		make_units(campaign, &blocks, out);
+		make_units(campaign, metric, &blocks, out);
 	}
 	points_free(&a);
 	points_free(&b);
@@ -146,7 +147,8 @@ int boots_observe(const struct metric *metric, const struct tally *tally,
 	struct points boots = { 0 };
 	int err = of_boots(metric, tally, &boots);
 
-	*out = (struct boots){ .positive = true };
+	*out = (struct boots){ .positive = true,
+			      .countable = metric_is_count(metric) };
 	for (size_t i = 0; !err && i < boots.n && out->n < OBSERVATIONS; i++) {
 		out->positive &= boots.at[i].value > 0;
 		out->value[out->n++] = log(boots.at[i].value);

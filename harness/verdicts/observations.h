@@ -20,8 +20,9 @@ struct paired {
 	size_t blocks, units;
 	double base[OBSERVATIONS], again[OBSERVATIONS], other[OBSERVATIONS];
 	/*
-	 * Both boots of the baseline gave the same in each block, of two or more,
-	 * and the other arm differs by the same in each: nothing is left to chance.
+	 * Of a count: both boots of the baseline gave the same in each block, of two
+	 * or more, and the other arm differs by the same in each, so that nothing is
+	 * left to chance. Times that a coarse clock makes equal are not.
 	 */
 	bool exact;
 	double exact_change; /* in the metric's unit */
@@ -41,6 +42,7 @@ struct boots {
 	size_t n;
 	double value[OBSERVATIONS];
 	bool positive;
+	bool countable; /* as above: equal ones are exact */
 };
 
 /* @tally may be NULL. No more than OBSERVATIONS are looked at. -ENOMEM. */

@@ -11,7 +11,9 @@ static const char no_other[] = "there is no other arm";
 static const char no_baseline[] = "the baseline has no such cell";
 
 static const struct metric *const judged_metrics[VERDICT_METRICS] = {
-	&metric_times, &metric_tails, &metric_instructions, &metric_memory,
+	&metric_times,	      &metric_tails,
+	&metric_instructions, &metric_mean_instructions,
+	&metric_memory,
 };
 
 /* What the tables are made from. */
@@ -176,6 +178,39 @@ static int test_again(const struct source *source, struct verdict_table *table)
 	return err;
 }
 
+static int test_own_cell(const struct source *source, const struct arm *arm,
+			 const struct tally *tally, struct verdict_table *table)
+{
+	static const struct campaign unplanned = { .boots = OBSERVATIONS };
+	const struct tally *zero = results_find_own_zero(arm, &tally->axes);
+	struct verdict *verdict;
+	struct paired observed;
+	int err;
+
+	if (!zero || !table->metric->points(zero)->n)
+		return 0;
+	verdict = append(&table->own, &table->own_n);
+	if (!verdict)
+		return -ENOMEM;
+	verdict->arm = arm;
+	verdict->axes = &tally->axes;
+	err = paired_observe(source->campaign ? source->campaign : &unplanned,
+			     table->metric, zero, zero, tally, &observed);
+	return err ? err : decide_paired(&observed, verdict);
+}
+
+static int test_own(const struct source *source, const struct arm *arm,
+		    struct verdict_table *table)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < arm->tallies_n; i++)
+		if (has_figures(table->metric, &arm->tallies[i]))
+			err = test_own_cell(source, arm, &arm->tallies[i],
+					    table);
+	return err;
+}
+
 static int fill_table(const struct source *source, const struct metric *metric,
 		      struct verdict_table *table)
 {
@@ -188,6 +223,8 @@ static int fill_table(const struct source *source, const struct metric *metric,
 		err = test_arm(source, &source->results->arms[i], table);
 	if (!err && table->n)
 		err = test_again(source, table);
+	for (size_t i = 0; !err && i < source->results->arms_n; i++)
+		err = test_own(source, &source->results->arms[i], table);
 	return err ? err : decide_table(table);
 }
 
@@ -245,6 +282,7 @@ void verdicts_free(struct verdicts *verdicts)
 	for (size_t i = 0; i < VERDICT_METRICS; i++) {
 		free(verdicts->table[i].at);
 		free(verdicts->table[i].again);
+		free(verdicts->table[i].own);
 	}
 	free(verdicts);
 }

@@ -10,15 +10,14 @@
 #include "judge.h"
 #include "harness/results/results.h"
 
-#define VERDICT_METRICS 4
+#define VERDICT_METRICS 5
 #define VERDICT_BOOTS 4 /* of each arm, for a verdict */
 #define VERDICT_LINKS 3 /* of each arm that is linked, likewise */
 /*
- * A relative difference that the layout of code alone makes: two layouts that each
- * move a kernel by 1 % (standard deviation) differ by less in 19 pairs of 20,
- * 1.96 sqrt(2) 1 %.
+ * What the layout of code alone makes, relative, a standard deviation: assumed, as no
+ * campaign of lone links can tell it.
  */
-#define VERDICT_LAYOUT 0.028
+#define VERDICT_LAYOUT 0.01
 
 enum verdict_word {
 	VERDICT_NOT_JUDGED, /* @why says why */
@@ -48,6 +47,12 @@ struct verdict_table {
 	size_t n;
 	size_t tested; /* of them, the primary ones included */
 	size_t found; /* by a test; the exact ones are not among them */
+	size_t primary_tested, primary_found; /* of those, a family of their own */
+	/*
+	 * A relative difference that layouts make in one such table of 20, for the
+	 * rows whose arms are one link; 0 where there are none.
+	 */
+	double layout;
 	size_t exact; /* the same in all of enough boots */
 	size_t boots_least, boots_most; /* that a row rests on, of those of any */
 	/*
@@ -57,6 +62,12 @@ struct verdict_table {
 	struct verdict *again;
 	size_t again_n;
 	size_t again_found; /* not 0: no verdict is given */
+	/*
+	 * Cells with a share of pre-zeroed memory against the same arm's own 0 %, in
+	 * the same boots: what the skipping saves. A family of their own.
+	 */
+	struct verdict *own;
+	size_t own_n, own_tested, own_found;
 };
 
 struct verdicts {

@@ -181,13 +181,14 @@ static void what_is_found_has_a_direction(void **state)
 }
 
 /*
- * Another order of the same code makes 2.8 %: all of the interval must be beyond it,
- * and t(0.975) of 5 degrees of freedom is 2.5706. Counts are free of it.
+ * Another order of the same code makes 1.959964 sqrt(2) 1 %, 2.772 %: all of the
+ * interval must be beyond it, and t(0.975) of 5 degrees of freedom is 2.5706. Counts
+ * are free of it.
  */
 static void small_differences_may_be_layout(void **state)
 {
-	const double less = log(1 - 0.0281) - 0.025706;
-	const double more = log(1 + 0.0281) + 0.025706;
+	const double less = log(1 - 0.0278) - 0.025706;
+	const double more = log(1 + 0.0278) + 0.025706;
 
 	(void)state;
 	assert_int_equal(word_of(&metric_times, tested(0.01, less), false),
@@ -217,7 +218,46 @@ static void what_may_be_layout_takes_a_larger_difference(void **state)
 	decide(&metric_times, &alone, 1, false);
 	decide(&metric_times, &drawn, 1, true);
 	assert_within(alone.judged.smallest - drawn.judged.smallest,
-		      log(1.028), 1e-12);
+		      log1p(1.959964 * sqrt(2) * 0.01), 1e-9);
+}
+
+/* z(1 - 0.025 / 8) is 2.7344: 3.87 % in one table of 20 that has 8 cells. */
+static void layouts_make_more_in_one_of_many_cells(void **state)
+{
+	const double more = log(1 + 0.0278) + 0.025706;
+	struct verdict cells[8];
+	struct verdict_table table = { .metric = &metric_times, .at = cells,
+				       .n = COUNT(cells) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cells); i++)
+		cells[i] = tested(0.01, more);
+	assert_int_equal(decide_table(&table), 0);
+	assert_within(table.layout, 2.73437 * sqrt(2) * 0.01, 1e-6);
+	assert_int_equal(table.found, COUNT(cells));
+	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
+	cells[0] = tested(0.01, log(1 + 0.0388) + 0.025706);
+	assert_int_equal(decide_table(&table), 0);
+	assert_int_equal(cells[0].word, VERDICT_MORE);
+}
+
+/* What skipping saves: judged by themselves, and free of layouts. */
+static void shares_against_their_own_zero_are_a_family(void **state)
+{
+	struct verdict own[] = { tested(0.01, -0.01), tested(0.6, 0.01) };
+	struct verdict cells[] = { tested(0.5, 0.1) };
+	struct verdict_table table = { .metric = &metric_times,
+				       .at = cells, .n = COUNT(cells),
+				       .own = own, .own_n = COUNT(own) };
+
+	(void)state;
+	assert_int_equal(decide_table(&table), 0);
+	assert_int_equal(own[0].word, VERDICT_LESS);
+	assert_int_equal(own[1].word, VERDICT_NONE);
+	assert_within(own[0].judged.adjusted, 0.02, 1e-12);
+	assert_int_equal(table.own_tested, 2);
+	assert_int_equal(table.own_found, 1);
+	assert_int_equal(table.found, 0);
 }
 
 static void exact_differences_need_no_test(void **state)
@@ -306,36 +346,51 @@ static void a_baseline_that_differs_from_itself_judges_nothing(void **state)
 	assert_int_equal(table.again_found, 1);
 	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
 	assert_int_equal(cells[1].word, VERDICT_NOT_JUDGED);
+	cells[1].exact = true;
+	cells[1].exact_change = 5;
+	assert_int_equal(decide_table(&table), 0);
+	assert_int_equal(cells[1].word, VERDICT_NOT_JUDGED);
 }
 
 /* --- observations */
 
-/* A cell with a time a boot, boots numbered from 0; 0 ends them. */
+static void add(uint64_t index, double value, struct tally *out)
+{
+	assert_int_equal(points_add(&out->fault_ns, index, value), 0);
+	assert_int_equal(points_add(&out->kernel_instructions, index, value), 0);
+}
+
+/* A cell with a time and a count a boot, boots from 0 on; below 0 ends them. */
 static struct tally of_times(const double *ns)
 {
 	struct tally tally = { 0 };
 
 	for (unsigned int i = 0; ns[i] >= 0; i++)
-		assert_int_equal(points_add(&tally.fault_ns,
-					    points_index(i, 0, 0), ns[i]),
-				 0);
+		add(points_index(i, 0, 0), ns[i], &tally);
 	return tally;
 }
 
-static struct paired observe(const struct campaign *campaign, const double *a,
-			     const double *again, const double *b)
+static struct paired observe_metric(const struct campaign *campaign,
+				    const struct metric *metric, const double *a,
+				    const double *again, const double *b)
 {
 	struct tally base = of_times(a), twin = of_times(again),
 		     other = of_times(b);
 	struct paired observed;
 
-	assert_int_equal(paired_observe(campaign, &metric_times, &base, &twin,
+	assert_int_equal(paired_observe(campaign, metric, &base, &twin,
 					&other, &observed),
 			 0);
 	tally_free(&base);
 	tally_free(&twin);
 	tally_free(&other);
 	return observed;
+}
+
+static struct paired observe(const struct campaign *campaign, const double *a,
+			     const double *again, const double *b)
+{
+	return observe_metric(campaign, &metric_times, a, again, b);
 }
 
 static void a_block_is_an_observation(void **state)
@@ -376,20 +431,48 @@ static void blocks_of_a_link_are_one_observation(void **state)
 	assert_within(observed.other[1], log(100), 1e-12);
 }
 
+/* Counts are; times that are equal say that the clock is coarse. */
 static void the_same_in_every_block_is_exact(void **state)
 {
 	static const struct campaign campaign = { .boots = 3 };
+	static const struct metric *const counts = &metric_instructions;
 	static const double a[] = { 100, 101, 102, -1 };
 	static const double b[] = { 97, 98, 99, -1 };
 	static const double nearly[] = { 97, 98, 99.5, -1 };
 	static const double again[] = { 100, 101, 102.5, -1 };
-	struct paired observed = observe(&campaign, a, a, b);
+	struct paired observed = observe_metric(&campaign, counts, a, a, b);
 
 	(void)state;
 	assert_true(observed.exact);
 	assert_within(observed.exact_change, -3, 1e-12);
-	assert_false(observe(&campaign, a, a, nearly).exact);
-	assert_false(observe(&campaign, a, again, b).exact);
+	assert_false(observe_metric(&campaign, counts, a, a, nearly).exact);
+	assert_false(observe_metric(&campaign, counts, a, again, b).exact);
+	assert_false(observe(&campaign, a, a, b).exact);
+}
+
+static struct boots same_boots(size_t n, double value)
+{
+	struct boots boots = { .n = n, .positive = true, .countable = true };
+
+	for (size_t i = 0; i < n; i++)
+		boots.value[i] = log(value);
+	return boots;
+}
+
+/* The means of 4 and of 5 equal logarithms are rounded in other ways. */
+static void equal_counts_of_unequal_numbers_of_boots_are_the_same(void **state)
+{
+	(void)state;
+	for (int count = 1001; count < 2000; count++) {
+		struct boots base = same_boots(4, count);
+		struct boots other = same_boots(5, count);
+		struct verdict verdict = { 0 };
+
+		assert_int_equal(decide_unpaired(&base, &other, &verdict), 0);
+		assert_true(verdict.exact);
+		assert_int_equal(word_of(&metric_instructions, verdict, false),
+				 VERDICT_NONE);
+	}
 }
 
 static void zero_has_no_logarithm(void **state)
@@ -435,6 +518,8 @@ int main(void)
 		cmocka_unit_test(what_is_found_has_a_direction),
 		cmocka_unit_test(small_differences_may_be_layout),
 		cmocka_unit_test(what_may_be_layout_takes_a_larger_difference),
+		cmocka_unit_test(layouts_make_more_in_one_of_many_cells),
+		cmocka_unit_test(shares_against_their_own_zero_are_a_family),
 		cmocka_unit_test(exact_differences_need_no_test),
 		cmocka_unit_test(three_boots_are_no_test),
 		cmocka_unit_test(two_links_are_no_test),
@@ -444,6 +529,8 @@ int main(void)
 		cmocka_unit_test(a_block_is_an_observation),
 		cmocka_unit_test(blocks_of_a_link_are_one_observation),
 		cmocka_unit_test(the_same_in_every_block_is_exact),
+		cmocka_unit_test(
+			equal_counts_of_unequal_numbers_of_boots_are_the_same),
 		cmocka_unit_test(zero_has_no_logarithm),
 		cmocka_unit_test(a_value_has_student_s_interval),
 	};

@@ -24,8 +24,9 @@ block: the logarithm of what an arm gave less the mean of the baseline's
 two; Student's paired test. Values are geometric means +- half of their
 95 % interval.
 Each arm's code lay in one order in all boots: that alone can make
-differences of times and of memory bytes, so that there is a verdict
-only on those beyond 2.8 % with all of their interval.
+differences of times and of memory bytes. There is a verdict only on
+those that are larger, with all of their interval, than what two layouts
+make in one table of 20; layouts are assumed to spread by 1 %.
 A boot gives the median of its repetitions; of instructions the mean of
 the middle half of them.
 All memory of all rows had the order asked for.
@@ -34,8 +35,8 @@ Verdicts: time per fault (lower is better)
 ------------------------------------------
 3 cells, 3 of them tested, 0 with the same difference in every boot. If
 nothing differed, 0.2 of the tested would by chance at 5 % each;
-adjusted for their number (Benjamini-Hochberg), differences found: 1, of
-which at most 5 % are false in the mean.
+adjusted for their number (Benjamini-Hochberg), differences found: 1.
+Two layouts alone may make 3.4 % here: what may be that has no verdict.
 
 [anon orders] 4M touched, trigger write, first page touched, nodes 0>0
   (cpu>mem)
@@ -44,7 +45,7 @@ which at most 5 % are false in the mean.
 order bytes           ns           ns            (interval)    verdict
 ----------------------------------------------------------------------
     0    4K    1,297+-22    1,282+-74 -1.13% (-7.60..+5.80) none (15%)
-    4   64K    3,884+-80   3,916+-133 +0.82% (-3.83..+5.69) none (11%)
+    4   64K    3,884+-80   3,916+-133 +0.82% (-3.83..+5.69) none (12%)
     9    2M 89.56K+-1.3K 93.76K+-1.9K +4.70% (+1.51..+7.98)  * - (a) !
 
  page                stock         again                 change
@@ -56,20 +57,21 @@ order  bytes            ns            ns             (interval)
 
 Intervals: 95 % each; of cells that are found to differ 95 %, so that in
   the mean 5 % of those miss the truth.
-none (X%): no difference was found; one of X %, in that cell alone, is
-  found by four in five such campaigns.
-!: not robust: a test that assumes no distribution does not say what the
-  interval does.
+none (X%): no difference was found. One of about X %, in that cell
+  alone, is found by four in five such campaigns, if boots spread as
+  they seem to and layouts add nothing to it.
+!: not robust: the test of signs (or of ranks), which asks less of the
+  distribution and finds less, does not say what the interval does.
 *: primary in the config, and adjusted among such cells alone.
-(a) no verdict: it may be under 2.8 %, which another layout of the same
-      code makes
+(a) no verdict: it may be what another layout of the same code makes
 
 Verdicts: kernel instructions per fault (lower is better)
 ---------------------------------------------------------
 3 cells, 3 of them tested, 0 with the same difference in every boot. If
 nothing differed, 0.2 of the tested would by chance at 5 % each;
 adjusted for their number (Benjamini-Hochberg), differences found: 2, of
-which at most 5 % are false in the mean.
+which at most 5 % of the primary ones and 5 % of the others are false in
+the mean.
 
 [anon orders] 4M touched, trigger write, first page touched, nodes 0>0
   (cpu>mem)
@@ -90,8 +92,9 @@ order  bytes      instr.      instr.             (interval)
 
 Intervals: 95 % each; of cells that are found to differ 95 to 97.5 %, so
   that in the mean 5 % of those miss the truth.
-none (X%): no difference was found; one of X %, in that cell alone, is
-  found by four in five such campaigns.
+none (X%): no difference was found. One of about X %, in that cell
+  alone, is found by four in five such campaigns, if boots spread as
+  they seem to.
 *: primary in the config, and adjusted among such cells alone.
 
 What was left out, and why
