@@ -16,7 +16,7 @@ key_columns = 2
 set multiplot layout 1, words(orders) \
 	margins 0.12, 0.97, key_top(key_lines(last + 1, key_columns)), 0.79 \
 	spacing 0.105, 0 \
-	title "Kernel instructions per fault against the baseline (below 0: fewer)\nbetween 0 and 100 % with a draw for each folio, some 30 instructions" font ",11"
+	title "Kernel instructions per fault against the arm's own 0 % (below 0: saved)\nbetween 0 and 100 % with a draw for each folio, some 30 instructions" font ",11"
 set xrange [-8:108]
 set xtics 50
 set format x "%.0f%%"
@@ -37,7 +37,7 @@ do for [panel = 1:words(orders)] {
 			using (of_panel($3)):(of_panel($5)) \
 			with linespoints linetype i + 1 notitle
 	} else {
-		set label 1 "no baseline" at graph 0.5, 0.6 center
+		set label 1 "nothing at 0 %" at graph 0.5, 0.6 center
 		plot [][-1:1] 2 notitle
 	}
 }

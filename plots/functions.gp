@@ -6,7 +6,7 @@ stats data using 2 nooutput
 last = STATS_blocks - 1
 
 set multiplot layout last + 1, 1 \
-	title "Instructions per fault: functions that make the difference" font ",11"
+	title "Instructions per fault, means of all clean windows, kernel and user:\nfunctions that make the difference" font ",11"
 set lmargin 27
 set rmargin 7
 unset grid

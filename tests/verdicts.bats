@@ -84,7 +84,7 @@ row() {
 	[[ $(verdicts) == *"Two layouts alone may make 3.4 % here"* && $(verdicts) != *"are false in the mean"* ]]
 	drawn linked --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --links 8 --arms stock patched=-1.5
 	[[ $(verdicts | row 0 patched) == *" faster" && $(verdicts) == *"Each arm was linked 8 times"* ]]
-	drawn large --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-4
+	drawn large --kind kvm --seed 2 --samples 30 --sigma 0.1 --boots 8 --arms stock patched=-5
 	[[ $(verdicts | row 0 patched) == *" faster" ]]
 }
 

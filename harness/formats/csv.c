@@ -33,7 +33,7 @@ static void put_heading(FILE *out)
 	fputs("arm,environment,events_by,boot,", out);
 	for (int i = 0; i < CELL_AXES; i++)
 		fprintf(out, "%s,", axes[i].key);
-	fputs("order_got_pct,metric,unit,value\r\n", out);
+	fputs("order_got_pct,metric,metric_unit,value\r\n", out);
 }
 
 static void put_value(FILE *out, const struct arm *arm,

@@ -16,6 +16,8 @@ campaign_append() {
 
 campaign_config_check() {
 	local campaign="$1" config="$2" own="$1/config.conf"
+	[ ! -d "$campaign" ] || [ -d "$campaign/arms" ] || [ -z "$(ls -A "$campaign")" ] ||
+		die 2 "--append $campaign is no campaign (it has no arms/): name one, or a new directory"
 	[ ! -f "$own" ] || same_text "$config" "$own" ||
 		die 2 "--config $config is not what $campaign was begun with ($own): leave --config out, or name another directory"
 }

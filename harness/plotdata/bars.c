@@ -24,14 +24,15 @@ const struct verdict_table *bars_table(const struct verdicts *verdicts,
 	return NULL;
 }
 
-static const struct verdict *find(const struct verdict_table *table,
+/* @arm NULL: of any. */
+static const struct verdict *find(const struct verdict *at, size_t n,
 				  const struct arm *arm,
 				  const struct axes *axes)
 {
-	for (size_t i = 0; i < table->n; i++)
-		if ((!arm || table->at[i].arm == arm) &&
-		    !axes_compare(table->at[i].axes, axes))
-			return &table->at[i];
+	for (size_t i = 0; i < n; i++)
+		if ((!arm || at[i].arm == arm) &&
+		    !axes_compare(at[i].axes, axes))
+			return &at[i];
 	return NULL;
 }
 
@@ -61,11 +62,23 @@ void bars_of_boots(const struct results *results,
 		   struct bar *change)
 {
 	const bool is_base = arm == &results->arms[0];
-	const struct verdict *verdict = find(table, is_base ? NULL : arm, axes);
+	const struct verdict *verdict =
+		find(table->at, table->n, is_base ? NULL : arm, axes);
 
 	*value = *change = no_bar;
 	if (!verdict)
 		return;
 	*value = bar_of(is_base ? &verdict->base : &verdict->other);
 	*change = is_base ? (struct bar){ 0, NAN, NAN } : change_of(verdict);
+}
+
+struct bar bars_against_own_zero(const struct verdict_table *table,
+				 const struct arm *arm, const struct axes *axes)
+{
+	const struct verdict *verdict =
+		find(table->own, table->own_n, arm, axes);
+
+	if (!axes->prezeroed_pct)
+		return (struct bar){ 0, NAN, NAN };
+	return verdict ? change_of(verdict) : no_bar;
 }

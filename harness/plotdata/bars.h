@@ -30,4 +30,8 @@ void bars_of_boots(const struct results *results,
 		   const struct axes *axes, struct bar *value,
 		   struct bar *change);
 
+/* What a share of pre-zeroed memory saves, in percent; at 0 % that is 0. */
+struct bar bars_against_own_zero(const struct verdict_table *table,
+				 const struct arm *arm, const struct axes *axes);
+
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Arms by the share of their memory that is pre-zeroed: a value, and its change
- * against the baseline. With several boots both come from them, and the change has
- * its 95 % interval.
+ * against the arm's own 0 %, which is what skipping saves. With several boots both
+ * come from them, and the change has its 95 % interval.
  */
 #include "plotdata.h"
 
@@ -31,11 +31,12 @@ static bool is_ratio_point(const struct section *section,
  * Windows of one fault are of either kind, and their median jumps from one to the
  * other: midmeans.
  */
-static int of_one_boot(const struct figure *figure, const struct tally *tally,
+static int of_one_boot(const struct arm *arm, const struct tally *tally,
 		       struct bar *value, struct bar *change)
 {
-	const struct tally *base = results_find_baseline(
-		&figure->results->arms[0], &tally->axes);
+	const struct tally *base =
+		tally->axes.prezeroed_pct ?
+			results_find_own_zero(arm, &tally->axes) : tally;
 	struct difference d;
 	int err = difference_of(base ? &base->kernel_instructions : NULL,
 				&tally->kernel_instructions, &d);
@@ -56,11 +57,14 @@ static int put_point(const struct figure *figure, const struct arm *arm,
 	struct bar value, change;
 	int err = 0;
 
-	if (figure->verdicts)
+	if (!figure->verdicts) {
+		err = of_one_boot(arm, tally, &value, &change);
+	} else {
 		bars_of_boots(figure->results, figure->verdicts, arm, &tally->axes,
 			      &value, &change);
-	else
-		err = of_one_boot(figure, tally, &value, &change);
+		change = bars_against_own_zero(figure->verdicts, arm,
+					       &tally->axes);
+	}
 	if (err)
 		return err;
 	fprintf(out, "%d %d", tally->axes.order, tally->axes.prezeroed_pct);

@@ -256,7 +256,7 @@ static void print_nodes(const struct arm *arm, FILE *out)
 					  "");
 }
 
-static void warn_of_spread(const struct arm *arm, FILE *out)
+void report_spread(const struct arm *arm, FILE *out)
 {
 	unsigned int noisy = 0, cells = 0;
 	struct stats_summary s;
@@ -270,8 +270,8 @@ static void warn_of_spread(const struct arm *arm, FILE *out)
 	if (!noisy)
 		return;
 	report_paragraph(out, 2,
-			 "! %u of %u cells spread by more than %.0f %% of their median between p25 and p75: repeat them on a quieter machine before quoting them.",
-			 noisy, cells, 100 * NOISY_SPREAD);
+			 "! %s: %u of %u cells spread by more than %.0f %% of their median between p25 and p75: repeat them on a quieter machine before quoting them.",
+			 arm->name, noisy, cells, 100 * NOISY_SPREAD);
 }
 
 int report_host(const struct results *results, FILE *out)
@@ -290,7 +290,7 @@ int report_host(const struct results *results, FILE *out)
 		err = print_section(&sections[i], arm, out);
 	if (!err)
 		print_nodes(arm, out);
-	warn_of_spread(arm, out);
+	report_spread(arm, out);
 	free(sections);
 	return err;
 }

@@ -36,7 +36,7 @@ static const struct fact kernel_facts[] = {
 
 /* Of these, those that a mail needs. */
 static const struct fact kernel_names[] = {
-	{ "%s", { "kernel", "release" } },
+	{ "kernel %s", { "kernel", "release" } },
 	{ "patch set %s", { "kernel", "patch_set" } },
 	{ "THP %s", { "thp", "enabled" } },
 	{ "HZ %s", { "kernel", "hz" } },
@@ -58,6 +58,7 @@ static const struct fact clock_facts[] = {
 };
 
 static const struct fact system_facts[] = {
+	{ "pzbench %s", { "pzbench" } },
 	{ "hypervisor %s", { "hypervisor" } },
 	{ "clocksource %s", { "clocksource" } },
 	{ "memcg %s", { "memcg" } },
@@ -156,6 +157,7 @@ static void append_source(char *line, size_t size, const struct arm *arm)
 {
 	static const struct fact facts[] = {
 		{ "commit %.12s", { "commit" } },
+		{ "source %s", { "source" } },
 		{ "series %s", { "series" } },
 		{ "of %s patches", { "patches" } },
 		{ "%s of them only to measure with and not for merging",

@@ -51,6 +51,15 @@ static void print_order_got(const struct results *results, FILE *out)
 				 least, arm->name, order);
 }
 
+/* Intervals say it where there are several boots; emulated times are not quoted. */
+static void print_spread(const struct results *results, FILE *out)
+{
+	if (results_has_boots(results) || results_is_tcg(results))
+		return;
+	for (size_t i = 0; i < results->arms_n; i++)
+		report_spread(&results->arms[i], out);
+}
+
 static int print(const struct results *results, table_printer *print_table,
 		 FILE *out)
 {
@@ -70,6 +79,7 @@ static int print(const struct results *results, table_printer *print_table,
 	else {
 		verdict_design_print(results, verdicts, out);
 		print_order_got(results, out);
+		print_spread(results, out);
 		err = verdict_tables_print(results, verdicts, print_table,
 					   out);
 		verdicts_free(verdicts);

@@ -125,7 +125,7 @@ static void print_keys(const struct results *results, FILE *out)
 		const char *key = json_string_value(
 			json_object_get(model_of(arm), "identity"));
 
-		report_paragraph(out, 2, "%s: identity %.*s", arm->name,
+		report_paragraph(out, 2, "%s: identity of its first boot %.*s", arm->name,
 				 KEY_DIGITS, key ? key : "not known");
 	}
 }

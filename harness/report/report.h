@@ -28,6 +28,9 @@ void report_title(const struct results *results, FILE *out);
 /* What is missing: it comes first, as it limits all that follows. */
 void report_failures(const struct results *results, FILE *out);
 
+/* Times of the arm's one boot that are too uneven to be quoted; nothing else. */
+void report_spread(const struct arm *arm, FILE *out);
+
 /* What kind of figures to expect. */
 void report_kind(const struct results *results, FILE *out);
 

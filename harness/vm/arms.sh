@@ -139,7 +139,9 @@ arm_facts() {
 	printf '{ "mm_text_bytes": %s, "compiler": "%s", "qemu": "%s"' "${text:-null}" \
 		"$(sed -n 's/^compiler=//p' "$info" | tr -cd 'A-Za-z0-9 ().+~_-')" "$(qemu_version)"
 	case $(arm_kind "$1") in
-	stock | series) series_facts "$1" ;;
+	stock | series)
+		printf ', "source": "%s"' "$(sed -n 's/^source=//p' "$info")"
+		series_facts "$1" ;;
 	ref) printf ', "commit": "%s"' "$(sed -n 's/^source_id=//p' "$info")" ;;
 	esac
 	printf ' }\n'

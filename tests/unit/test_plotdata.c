@@ -197,50 +197,54 @@ static void workers_are_lines_from_one_on(void **state)
 	tree_remove(dir);
 }
 
-/* A boot of 8 faults, of that many instructions each. */
-static void put_boot(const char *dir, const char *arm, int boot,
-		     int instructions, const char *prezeroed)
+#define BATCH                                                                 \
+	"{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"                    \
+	"\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"              \
+	"\"faults\":8,\"fault\":{\"ns\":800},\"teardown\":{},"                 \
+	"\"latency\":null,\"sim\":null,\"kernel\":null,"                        \
+	"\"verify\":{\"prezeroed\":{\"got_pct\":%d}},\"counters\":"             \
+	"{\"instructions:k\":{\"value\":%d,\"source\":\"hw\"}},"               \
+	"\"cell\":{\"workload\":\"anon\",\"label\":\"x\",\"order\":0,"        \
+	"\"size_bytes\":32768,\"trigger\":\"write\"" AT_HOME FIRST ALONE        \
+	",\"prezeroed_pct\":%d}}\n"
+
+/* A boot of 8 faults, of that many instructions each, at 0 and at 50 %. */
+static void put_boot(const char *dir, const char *arm, int boot, int at_0,
+		     int at_50)
 {
-	char name[64], text[1024];
+	char name[64], text[2048];
 
 	snprintf(name, sizeof(name), "/arms/%s/boot-%d/samples.jsonl", arm,
 		 boot);
-	snprintf(text, sizeof(text),
-		 "{\"schema\":3,\"pass\":\"batch\",\"repetition\":0,"
-		 "\"warmup\":false,\"valid\":true,\"invalid_reason\":null,"
-		 "\"faults\":8,\"fault\":{\"ns\":800},\"teardown\":{},"
-		 "\"latency\":null,\"sim\":null,\"kernel\":null,"
-		 "\"verify\":{\"prezeroed\":{\"got_pct\":50}},\"counters\":"
-		 "{\"instructions:k\":{\"value\":%d,\"source\":\"hw\"}},"
-		 "\"cell\":{\"workload\":\"anon\",\"label\":\"x\",\"order\":0,"
-		 "\"size_bytes\":32768,\"trigger\":\"write\"" AT_HOME FIRST ALONE
-		 ",\"prezeroed_pct\":%s}}\n",
-		 8 * instructions, prezeroed);
+	snprintf(text, sizeof(text), BATCH BATCH, 0, 8 * at_0, 0, 50, 8 * at_50,
+		 50);
 	tree_write(dir, name, text);
 }
 
 /*
- * Of two boots each ln 1.1 apart in both arms the means too are ln 1.1 apart, +-
- * t(0.975) of 2 degrees of freedom, 4.302653, times ln 1.1 / sqrt(2). One boot alone
- * has no interval.
+ * Boots of which one saves 10 %, the other 20: ln 0.9 and ln 0.8 have a mean of
+ * ln sqrt(0.72), +- t(0.975) of 1 degree of freedom, 12.7062, times ln(0.9 / 0.8) / 2.
+ * That boots themselves differ is no matter. One boot alone has no interval.
  */
 static void shares_have_the_intervals_of_boots(void **state)
 {
 	char *dir = tree_make();
 
 	(void)state;
-	put_boot(dir, "stock", 0, 100, "null");
-	put_boot(dir, "patched", 0, 110, "50");
+	put_boot(dir, "stock", 0, 100, 100);
+	put_boot(dir, "patched", 0, 100, 90);
 	assert_figure(dir, plotdata_arms_ratio,
 		      "# bars: none\n"
 		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
-		      "\"patched\"\n0 50 50 110 10 ? ?\n");
-	put_boot(dir, "stock", 1, 110, "null");
-	put_boot(dir, "patched", 1, 121, "50");
+		      "\"stock\"\n0 0 0 100 0 ? ?\n0 50 50 100 0 ? ?\n\n\n"
+		      "\"patched\"\n0 0 0 100 0 ? ?\n0 50 50 90 -10 ? ?\n");
+	put_boot(dir, "stock", 1, 100, 100);
+	put_boot(dir, "patched", 1, 200, 160);
 	assert_figure(dir, plotdata_arms_ratio,
 		      "# bars: 95 % intervals of boots\n"
 		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
-		      "\"patched\"\n0 50 50 115.369 10 -17.689 47.0034\n");
+		      "\"stock\"\n0 0 0 100 0 ? ?\n0 50 50 100 0 ? ?\n\n\n"
+		      "\"patched\"\n0 0 0 141.421 0 ? ?\n0 50 50 120 -15.1472 -59.8497 79.3261\n");
 	tree_remove(dir);
 }
 

@@ -1,13 +1,15 @@
 pzbench: patched against stock
 Measured on: metal.
 
-stock: 7.2.13-pz08c4242b5f58, patch set 08c4242b5f58, THP madvise, HZ
-  250, preemption lazy, init_on_alloc off, config sha256 abababababab.
-patched: 7.2.13-pzd7017ebcd654, patch set d7017ebcd654, THP madvise, HZ
-  250, preemption lazy, init_on_alloc off, config sha256 abababababab.
+stock: kernel 7.2.13-pz08c4242b5f58, patch set 08c4242b5f58, THP
+  madvise, HZ 250, preemption lazy, init_on_alloc off, config sha256
+  abababababab.
+patched: kernel 7.2.13-pzd7017ebcd654, patch set d7017ebcd654, THP
+  madvise, HZ 250, preemption lazy, init_on_alloc off, config sha256
+  abababababab.
 Example CPU 9000, microcode 0x1, 2 threads, 2596.1 MHz, governor
-  powersave, clocksource tsc, memcg /, swappiness 60, NUMA balancing 0,
-  L1d 32K, L3 32M, node 0 1.0 GB, node 1 1.0 GB.
+  powersave, pzbench 0123456, clocksource tsc, memcg /, swappiness 60,
+  NUMA balancing 0, L1d 32K, L3 32M, node 0 1.0 GB, node 1 1.0 GB.
 ! stock: percent of CPU time that the hypervisor took: 2.5 (over 1.0).
 ! stock: governor powersave lets the frequency move; set performance.
 ! patched: percent of CPU time that the hypervisor took: 2.5 (over 1.0).
