@@ -109,7 +109,7 @@ static const struct metric metric_misses = {
 const struct metric *const metrics[METRICS] = {
 	&metric_times,	       &metric_middle,	     &metric_tails,
 	&metric_teardown,      &metric_background,   &metric_instructions,
-	&metric_misses,	       &metric_memory,
+	&metric_mean_instructions, &metric_misses,   &metric_memory,
 };
 
 bool metric_is_count(const struct metric *metric)

@@ -37,7 +37,7 @@ extern const struct metric metric_instructions, metric_times, metric_tails,
 /* What is rare and dear is in it, a refill of a list or a split: sim alone. */
 extern const struct metric metric_mean_instructions;
 
-#define METRICS 8
+#define METRICS 9
 
 /* Those and some more, as they stand in files. */
 extern const struct metric *const metrics[METRICS];
