@@ -153,6 +153,14 @@ pz_append() { pz host --append "$pz_out/c" "$@"; }
 	find "$pz_out" | sort | diff "$BATS_TEST_TMPDIR/before" -
 }
 
+@test "a boot is not added to a directory of something else" {
+	mkdir "$pz_out/c"
+	echo mine >"$pz_out/c/letter"
+	refused 2 'c is no campaign' pz_append --config "$top/configs/quick.conf"
+	refused 2 'c is no campaign' pz_append --dry-run
+	[[ $(ls -A "$pz_out/c") == letter ]]
+}
+
 @test "a boot that is interrupted is not added" {
 	config '[anon]' 'orders = 0' 'size = 256M' >/dev/null
 	sed -i 's/^repetitions = .*/repetitions = 1000/' "$BATS_TEST_TMPDIR/t.conf"

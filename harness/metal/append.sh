@@ -8,13 +8,14 @@
 # campaign keeps what it was begun with.
 campaign_append() {
 	local campaign="$1" config="$2" own="$1/config.conf"
-	campaign_config_check "$campaign" "$config"
+	campaign_check "$campaign" "$config"
 	shift 2
 	supervised "$program" append --config "$config" --out "$campaign" "$@" || return
 	[ -f "$own" ] || cp "$config" "$own"
 }
 
-campaign_config_check() {
+# campaign_check CAMPAIGN CONFIG: it is one, or may become one, and of that.
+campaign_check() {
 	local campaign="$1" config="$2" own="$1/config.conf"
 	[ ! -d "$campaign" ] || [ -d "$campaign/arms" ] || [ -z "$(ls -A "$campaign")" ] ||
 		die 2 "--append $campaign is no campaign (it has no arms/): name one, or a new directory"

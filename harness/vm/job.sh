@@ -29,7 +29,7 @@ job_host() {
 	[[ ${opt[pmu]:-} != sim ]] || die 2 "--pmu sim counts in guests only: use auto or hw for the running kernel"
 	unit_check "${opt[campaign]:-}" "${opt[install]:+install}${opt[uninstall]:+uninstall}" \
 		"${opt[config]:+--config}${opt[append]:+--append}"
-	[[ ! ${opt[append]:-} ]] || campaign_config_check "${opt[append]}" "$(host_config)"
+	[[ ! ${opt[append]:-} ]] || campaign_check "${opt[append]}" "$(host_config)"
 	if [[ ${opt[uninstall]:-} ]]; then
 		[[ ! ${opt[dry-run]:-} ]] || die 2 "--uninstall takes no --dry-run: leave it out"
 		campaign_uninstall
