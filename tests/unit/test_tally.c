@@ -101,6 +101,18 @@ static void windows_with_a_tick_are_dropped_and_counted(void **state)
 			 points_index(0, 0, 1));
 }
 
+/* Their own instructions are the fault's; after a switch they are not. */
+static void windows_with_a_tick_are_in_the_mean_of_all(void **state)
+{
+	struct heap *heap = *state;
+
+	assert_int_equal(add(heap, SIM(9, "", "\"k\":[800,110],"
+				       "\"flags\":[1,2]") "}"), 0);
+	assert_int_equal(heap->tally.kernel_instructions.n, 0);
+	assert_int_equal(heap->tally.all_instructions.n, 1);
+	assert_near(heap->tally.all_instructions.at[0].value, 100);
+}
+
 #define EVENT(name, k, u) \
 	",\"" name "\":{\"k\":" #k ",\"u\":" #u ",\"irq\":0}"
 
@@ -367,6 +379,7 @@ int main(void)
 		heap_test(time_is_per_fault),
 		heap_test(the_last_window_may_be_short),
 		heap_test(windows_with_a_tick_are_dropped_and_counted),
+		heap_test(windows_with_a_tick_are_in_the_mean_of_all),
 		heap_test(memory_is_per_fault_of_the_clean_windows),
 		heap_test(simulated_batches_can_be_joined),
 		heap_test(counters_are_per_fault_of_what_they_count),
