@@ -7,7 +7,8 @@
  *
  * A line a figure: its mean over N campaigns (2000), the standard error of that,
  * and the bound where one is to hold. Boots spread by 1 %, iterations within a boot
- * by 3 %, skewed, 30 of them, if a figure does not say otherwise. Exit status 1 where a bound is missed.
+ * by 3 %, skewed, 30 of them, if a figure does not say otherwise. Exit status 1
+ * where a bound is missed.
  */
 #include "outcomes.h"
 

@@ -14,7 +14,7 @@ typedef double outcome(const struct drawn *drawn);
 /* 1 where the first cell is found to differ, judged with all others. */
 outcome outcome_found;
 
-/* The same, and given a verdict where an arm is one link: beyond VERDICT_LAYOUT. */
+/* Any cell gets a verdict where an arm is one link: beyond what layouts make. */
 outcome outcome_beyond_layout;
 
 /* As the first, with one baseline alone. */

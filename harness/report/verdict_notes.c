@@ -136,19 +136,25 @@ static bool is_primary(const struct verdict *verdict,
 	return verdict->primary;
 }
 
-/* The levels of what was found; the primary cells may have one of their own. */
+static void widen(const struct verdict *at, size_t n, double *low, double *high)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!at[i].judged.found)
+			continue;
+		*low = fmin(*low, at[i].judged.level);
+		*high = fmax(*high, at[i].judged.level);
+	}
+}
+
+/* The levels of what was found; each family has one of its own. */
 static void print_levels(const struct verdict_table *table, FILE *out)
 {
 	double low = INFINITY, high = -INFINITY;
 
 	if (!has(table, has_interval))
 		return;
-	for (size_t i = 0; i < table->n; i++) {
-		if (!table->at[i].judged.found)
-			continue;
-		low = fmin(low, table->at[i].judged.level);
-		high = fmax(high, table->at[i].judged.level);
-	}
+	widen(table->at, table->n, &low, &high);
+	widen(table->own, table->own_n, &low, &high);
 	if (low < high)
 		report_paragraph(out, 2,
 				 "  Intervals: 95 %% each; of cells that are found to differ %.4g to %.4g %%, so that in the mean 5 %% of those miss the truth.",

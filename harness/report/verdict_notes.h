@@ -20,7 +20,7 @@ size_t verdict_why_letter(struct verdict_whys *whys, const char *text);
 
 /* --- what a row is marked for */
 
-/* A test that assumes no distribution says otherwise. */
+/* A test that asks less of the distribution says otherwise. */
 bool verdict_is_not_robust(const struct verdict *verdict,
 			   const struct verdict_table *table);
 
