@@ -62,12 +62,23 @@ static int measure_rows(struct run *run, const char *dir, FILE *rows)
 	return err;
 }
 
+static int check_something(const struct plan *plan)
+{
+	if (plan_measured(plan))
+		return 0;
+	return error_report(EINVAL,
+			    "nothing was measured: all %zu cells are skipped, the first since %s: name another --config",
+			    plan->n_cells, plan->cell[0].skip);
+}
+
 int measure_into(struct run *run, const char *dir)
 {
 	FILE *rows;
 	int err, noise_err;
 
-	err = open_rows(dir, &rows);
+	err = check_something(run_plan(run));
+	if (!err)
+		err = open_rows(dir, &rows);
 	if (err)
 		return err;
 	err = measure_rows(run, dir, rows);

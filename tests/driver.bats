@@ -153,6 +153,15 @@ pz_append() { pz host --append "$pz_out/c" "$@"; }
 	find "$pz_out" | sort | diff "$BATS_TEST_TMPDIR/before" -
 }
 
+@test "a config of which the kernel can measure nothing" {
+	[[ ! -e /sys/kernel/debug/page_zeroing/prezero ]] || skip "this kernel pre-zeroes"
+	config '[anon]' 'orders = 0' 'size = 1M' 'prezeroed = 50' >/dev/null
+	refused 2 'nothing was measured: all 1 cells are skipped, .*cannot pre-zero' pz host --out "$pz_out" --config "$BATS_TEST_TMPDIR/t.conf"
+	[[ ! $(ls -A "$pz_out") ]]
+	refused 2 'nothing was measured' pz_append --config "$BATS_TEST_TMPDIR/t.conf"
+	[[ ! $(ls -A "$pz_out/c" 2>/dev/null) ]]
+}
+
 @test "a boot is not added to a directory of something else" {
 	mkdir "$pz_out/c"
 	echo mine >"$pz_out/c/letter"
