@@ -180,6 +180,11 @@ def case_boots(random):
     return f"boots {size!r} {sd!r} {cells} 30", [want]
 
 
+def case_pair(random):
+    sd, cells = random.uniform(0.001, 0.1), random.integers(1, 50)
+    return f"pair {sd!r} {cells}", [math.sqrt(2) * sd * stats.norm.isf(0.025 / cells)]
+
+
 CASES = [
     ("logarithms against both baselines", case_both),
     ("quantiles and means", case_summary),
@@ -194,6 +199,7 @@ CASES = [
     ("level of selected intervals", case_fcr),
     ("smallest effect", case_smallest),
     ("boots for an effect", case_boots),
+    ("what two layouts make", case_pair),
 ]
 
 

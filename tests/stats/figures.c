@@ -6,7 +6,8 @@
  * A question is a word, vectors as their length and values, and numbers:
  *
  *   both A AGAIN B | paired D | welch A B | t LEVEL DF | sign D
- *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS CELLS
+ *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS CELLS |
+ *   pair SD CELLS
  *   boots EFFECT SD CELLS MOST | summary D | arm D
  */
 #include "harness/stats/effects.h"
@@ -148,6 +149,13 @@ static void fcr(void)
 	tell((const double[]){ stats_fcr_level(selected, n, number()) }, 1);
 }
 
+static void pair(void)
+{
+	const double sd = number();
+
+	tell((const double[]){ stats_pair_bound(sd, (size_t)number()) }, 1);
+}
+
 static void smallest(void)
 {
 	const double sd = number();
@@ -196,6 +204,7 @@ static const struct {
 	{ "both", both },   { "paired", paired }, { "welch", welch },
 	{ "t", t },	    { "sign", sign },	  { "ranks", ranks },
 	{ "bh", bh },	    { "fcr", fcr },	  { "smallest", smallest },
+	{ "pair", pair },
 	{ "boots", boots },	  { "summary", summary },
 	{ "arm", arm },
 };
