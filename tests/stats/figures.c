@@ -6,9 +6,8 @@
  * A question is a word, vectors as their length and values, and numbers:
  *
  *   both A AGAIN B | paired D | welch A B | t LEVEL DF | sign D
- *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS CELLS |
- *   pair SD CELLS
- *   boots EFFECT SD CELLS MOST | summary D | arm D
+ *   ranks A B | bh P | fcr SELECTED N Q | smallest SD BOOTS CELLS
+ *   pair SD CELLS | boots EFFECT SD CELLS MOST | summary D | arm D
  */
 #include "harness/stats/effects.h"
 #include "harness/stats/multiplicity.h"
