@@ -62,7 +62,7 @@ static void draw_run(const struct world *world, const struct layouts *layouts,
 		     size_t arm, size_t block, double drift, struct drawn *out)
 {
 	const struct design *design = &out->design;
-	const size_t link = design->links ? block % design->links : 0;
+	const size_t link = design->links ? order_turn(design->links, block) : 0;
 
 	for (size_t cell = 0; cell < design->cells; cell++) {
 		double level = drift + layouts[cell].cost[arm][link];

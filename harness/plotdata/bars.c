@@ -7,6 +7,7 @@
 #include <math.h>
 
 static const struct bar no_bar = { NAN, NAN, NAN };
+static const struct bar unchanged = { 0, NAN, NAN };
 
 void bar_put(FILE *out, const struct bar *bar)
 {
@@ -56,20 +57,42 @@ static struct bar change_of(const struct verdict *verdict)
 			     stats_percent(judged->interval.high) };
 }
 
-void bars_of_boots(const struct results *results,
-		   const struct verdict_table *table, const struct arm *arm,
-		   const struct axes *axes, struct bar *value,
-		   struct bar *change)
+static bool is_baseline(const struct results *results, const struct arm *arm)
 {
-	const bool is_base = arm == &results->arms[0];
-	const struct verdict *verdict =
-		find(table->at, table->n, is_base ? NULL : arm, axes);
+	return arm == &results->arms[0];
+}
 
-	*value = *change = no_bar;
+/* The baseline is in the rows of the others. */
+static const struct verdict *row_of(const struct results *results,
+				    const struct verdict_table *table,
+				    const struct arm *arm,
+				    const struct axes *axes)
+{
+	return find(table->at, table->n,
+		    is_baseline(results, arm) ? NULL : arm, axes);
+}
+
+struct bar bars_value(const struct results *results,
+		      const struct verdict_table *table, const struct arm *arm,
+		      const struct axes *axes)
+{
+	const struct verdict *verdict = row_of(results, table, arm, axes);
+
 	if (!verdict)
-		return;
-	*value = bar_of(is_base ? &verdict->base : &verdict->other);
-	*change = is_base ? (struct bar){ 0, NAN, NAN } : change_of(verdict);
+		return no_bar;
+	return bar_of(is_baseline(results, arm) ? &verdict->base :
+						  &verdict->other);
+}
+
+struct bar bars_against_baseline(const struct results *results,
+				 const struct verdict_table *table,
+				 const struct arm *arm, const struct axes *axes)
+{
+	const struct verdict *verdict = row_of(results, table, arm, axes);
+
+	if (!verdict)
+		return no_bar;
+	return is_baseline(results, arm) ? unchanged : change_of(verdict);
 }
 
 struct bar bars_against_own_zero(const struct verdict_table *table,
@@ -79,6 +102,6 @@ struct bar bars_against_own_zero(const struct verdict_table *table,
 		find(table->own, table->own_n, arm, axes);
 
 	if (!axes->prezeroed_pct)
-		return (struct bar){ 0, NAN, NAN };
+		return unchanged;
 	return verdict ? change_of(verdict) : no_bar;
 }

@@ -22,13 +22,17 @@ const struct verdict_table *bars_table(const struct verdicts *verdicts,
 				       const struct metric *metric);
 
 /*
- * @arm's value in that cell, and its change against the baseline in percent. The
- * baseline stands with both of its boots, as any arm's row has it.
+ * @arm's value in that cell. The baseline stands with both of its boots, as any arm's
+ * row has it.
  */
-void bars_of_boots(const struct results *results,
-		   const struct verdict_table *table, const struct arm *arm,
-		   const struct axes *axes, struct bar *value,
-		   struct bar *change);
+struct bar bars_value(const struct results *results,
+		      const struct verdict_table *table, const struct arm *arm,
+		      const struct axes *axes);
+
+/* Its change against the baseline, in percent. */
+struct bar bars_against_baseline(const struct results *results,
+				 const struct verdict_table *table,
+				 const struct arm *arm, const struct axes *axes);
 
 /* What a share of pre-zeroed memory saves, in percent; at 0 % that is 0. */
 struct bar bars_against_own_zero(const struct verdict_table *table,

@@ -44,11 +44,14 @@ static int put_tally(const struct figure *figure, const struct arm *arm,
 	struct bar value, change;
 	int err = 0;
 
-	if (figure->verdicts)
-		bars_of_boots(figure->results, figure->verdicts, arm, &tally->axes,
-			      &value, &change);
-	else
+	if (!figure->verdicts) {
 		err = of_one_boot(figure, tally, &value, &change);
+	} else {
+		value = bars_value(figure->results, figure->verdicts, arm,
+				   &tally->axes);
+		change = bars_against_baseline(figure->results, figure->verdicts,
+					       arm, &tally->axes);
+	}
 	if (err)
 		return err;
 	fprintf(out, "%d", tally->axes.order);

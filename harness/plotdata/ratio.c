@@ -60,8 +60,8 @@ static int put_point(const struct figure *figure, const struct arm *arm,
 	if (!figure->verdicts) {
 		err = of_one_boot(arm, tally, &value, &change);
 	} else {
-		bars_of_boots(figure->results, figure->verdicts, arm, &tally->axes,
-			      &value, &change);
+		value = bars_value(figure->results, figure->verdicts, arm,
+				   &tally->axes);
 		change = bars_against_own_zero(figure->verdicts, arm,
 					       &tally->axes);
 	}

@@ -21,20 +21,16 @@ static bool is_uncertain(const struct verdict *verdict)
 	return verdict->judged.effect.n && !verdict->exact;
 }
 
-bool verdict_is_not_robust(const struct verdict *verdict,
-			   const struct verdict_table *table)
+bool verdict_is_not_robust(const struct verdict *verdict)
 {
-	(void)table;
 	return is_uncertain(verdict) &&
 	       verdict->judged.robust == JUDGE_NOT_ROBUST;
 }
 
-bool verdict_is_one_of_many(const struct verdict *verdict,
-			    const struct verdict_table *table)
+bool verdict_is_one_of_many(const struct verdict *verdict)
 {
 	const struct stats_interval *interval = &verdict->judged.interval;
 
-	(void)table;
 	return verdict->word == VERDICT_NONE && is_uncertain(verdict) &&
 	       (interval->low > 0 || interval->high < 0);
 }
@@ -93,46 +89,49 @@ void verdict_counts_print(const struct verdict_table *table, FILE *out)
 		print_tested(table, out);
 }
 
-typedef bool is_such(const struct verdict *verdict,
-		     const struct verdict_table *table);
+typedef bool is_such(const struct verdict *verdict);
 
-static bool has(const struct verdict_table *table, is_such *is)
+static bool any(const struct verdict *at, size_t n, is_such *is)
 {
-	for (size_t i = 0; i < table->n; i++)
-		if (is(&table->at[i], table))
-			return true;
-	for (size_t i = 0; i < table->own_n; i++)
-		if (is(&table->own[i], table))
+	for (size_t i = 0; i < n; i++)
+		if (is(&at[i]))
 			return true;
 	return false;
 }
 
-static bool has_interval(const struct verdict *verdict,
-			 const struct verdict_table *table)
+static bool has(const struct verdict_table *table, is_such *is)
 {
-	(void)table;
-	return is_uncertain(verdict);
+	return any(table->at, table->n, is) || any(table->own, table->own_n, is);
 }
 
-static bool lacks_robust_test(const struct verdict *verdict,
-			      const struct verdict_table *table)
+static bool any_of_fewer(const struct verdict_table *table,
+			 const struct verdict *at, size_t n)
 {
-	(void)table;
+	for (size_t i = 0; i < n; i++)
+		if (verdict_is_of_fewer(&at[i], table))
+			return true;
+	return false;
+}
+
+static bool has_of_fewer(const struct verdict_table *table)
+{
+	return any_of_fewer(table, table->at, table->n) ||
+	       any_of_fewer(table, table->own, table->own_n);
+}
+
+static bool lacks_robust_test(const struct verdict *verdict)
+{
 	return is_uncertain(verdict) &&
 	       verdict->judged.robust == JUDGE_NO_ROBUST_TEST;
 }
 
-static bool is_none(const struct verdict *verdict,
-		    const struct verdict_table *table)
+static bool is_none(const struct verdict *verdict)
 {
-	(void)table;
 	return verdict->word == VERDICT_NONE && !verdict->exact;
 }
 
-static bool is_primary(const struct verdict *verdict,
-		       const struct verdict_table *table)
+static bool is_primary(const struct verdict *verdict)
 {
-	(void)table;
 	return verdict->primary;
 }
 
@@ -151,7 +150,7 @@ static void print_levels(const struct verdict_table *table, FILE *out)
 {
 	double low = INFINITY, high = -INFINITY;
 
-	if (!has(table, has_interval))
+	if (!has(table, is_uncertain))
 		return;
 	widen(table->at, table->n, &low, &high);
 	widen(table->own, table->own_n, &low, &high);
@@ -170,8 +169,8 @@ static void print_levels(const struct verdict_table *table, FILE *out)
 static bool any_legend(const struct verdict_table *table,
 		       const struct verdict_whys *whys)
 {
-	return whys->n || has(table, has_interval) || has(table, is_primary) ||
-	       has(table, verdict_is_of_fewer);
+	return whys->n || has(table, is_uncertain) || has(table, is_primary) ||
+	       has_of_fewer(table);
 }
 
 void verdict_legend_print(const struct verdict_table *table,
@@ -196,7 +195,7 @@ void verdict_legend_print(const struct verdict_table *table,
 	if (has(table, lacks_robust_test))
 		report_paragraph(out, 2,
 				 "  Of too few blocks for the sign test, which takes 6: intervals are as good as the assumption that logarithms of costs are normal.");
-	if (has(table, verdict_is_of_fewer))
+	if (has_of_fewer(table))
 		report_paragraph(out, 2,
 				 "  [n]: rests on n boots of each arm, not %zu.",
 				 table->boots_most);

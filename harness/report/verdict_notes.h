@@ -21,12 +21,10 @@ size_t verdict_why_letter(struct verdict_whys *whys, const char *text);
 /* --- what a row is marked for */
 
 /* A test that asks less of the distribution says otherwise. */
-bool verdict_is_not_robust(const struct verdict *verdict,
-			   const struct verdict_table *table);
+bool verdict_is_not_robust(const struct verdict *verdict);
 
 /* By itself it would differ, and does not among so many. */
-bool verdict_is_one_of_many(const struct verdict *verdict,
-			    const struct verdict_table *table);
+bool verdict_is_one_of_many(const struct verdict *verdict);
 
 /* It lacks boots that other rows have. */
 bool verdict_is_of_fewer(const struct verdict *verdict,

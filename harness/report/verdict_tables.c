@@ -118,8 +118,8 @@ static void add_word(const struct verdict_table *of,
 	if (verdict_is_of_fewer(verdict, of))
 		snprintf(fewer, sizeof(fewer), " [%zu]", verdict->boots);
 	table_add(table, "%s%s%s%s%s", verdict->primary ? "* " : "", word,
-		  verdict_is_one_of_many(verdict, of) ? " ?" : "",
-		  verdict_is_not_robust(verdict, of) ? " !" : "", fewer);
+		  verdict_is_one_of_many(verdict) ? " ?" : "",
+		  verdict_is_not_robust(verdict) ? " !" : "", fewer);
 }
 
 /* The rows of an arm, and how its columns are called; @whys NULL: none is judged. */

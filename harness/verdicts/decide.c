@@ -255,7 +255,6 @@ int decide_table(struct verdict_table *table)
 		return -ENOMEM;
 	table->again_found = (size_t)again;
 	table->found = (size_t)(primary + rest);
-	table->primary_found = (size_t)primary;
 	count(table);
 	table->layout = bound_of_layouts(table);
 	for (size_t i = 0; i < table->n; i++) {

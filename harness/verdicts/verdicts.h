@@ -47,7 +47,7 @@ struct verdict_table {
 	size_t n;
 	size_t tested; /* of them, the primary ones included */
 	size_t found; /* by a test; the exact ones are not among them */
-	size_t primary_tested, primary_found; /* of those, a family of their own */
+	size_t primary_tested; /* of those, a family of their own */
 	/*
 	 * A relative difference that layouts make in one such table of 20, for the
 	 * rows whose arms are one link; 0 where there are none.

@@ -208,6 +208,9 @@ static void workers_are_lines_from_one_on(void **state)
 	"\"size_bytes\":32768,\"trigger\":\"write\"" AT_HOME FIRST ALONE        \
 	",\"prezeroed_pct\":%d}}\n"
 
+#define RATIO_HEAD(bars) "# bars: " bars "\n"                               \
+	"# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
+
 /* A boot of 8 faults, of that many instructions each, at 0 and at 50 %. */
 static void put_boot(const char *dir, const char *arm, int boot, int at_0,
 		     int at_50)
@@ -234,15 +237,13 @@ static void shares_have_the_intervals_of_boots(void **state)
 	put_boot(dir, "stock", 0, 100, 100);
 	put_boot(dir, "patched", 0, 100, 90);
 	assert_figure(dir, plotdata_arms_ratio,
-		      "# bars: none\n"
-		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
+		      RATIO_HEAD("none")
 		      "\"stock\"\n0 0 0 100 0 ? ?\n0 50 50 100 0 ? ?\n\n\n"
 		      "\"patched\"\n0 0 0 100 0 ? ?\n0 50 50 90 -10 ? ?\n");
 	put_boot(dir, "stock", 1, 100, 100);
 	put_boot(dir, "patched", 1, 200, 160);
 	assert_figure(dir, plotdata_arms_ratio,
-		      "# bars: 95 % intervals of boots\n"
-		      "# a block an arm: order asked_pct skipped_got_pct kernel_instructions change_pct change_low change_high\n"
+		      RATIO_HEAD("95 % intervals of boots")
 		      "\"stock\"\n0 0 0 100 0 ? ?\n0 50 50 100 0 ? ?\n\n\n"
 		      "\"patched\"\n0 0 0 141.421 0 ? ?\n0 50 50 120 -15.1472 -59.8497 79.3261\n");
 	tree_remove(dir);

@@ -284,29 +284,34 @@ static void exact_differences_need_no_test(void **state)
 			 VERDICT_NOT_JUDGED);
 }
 
-static void three_boots_are_no_test(void **state)
+/* No verdict by that; and the cell beside it is a family alone. */
+static void assert_no_test(struct verdict lacking, const char *why)
 {
-	struct verdict cells[] = { tested(0.001, 0.1), tested(0.04, 0.1) };
+	struct verdict cells[] = { lacking, tested(0.04, 0.1) };
 
-	(void)state;
-	cells[0].boots = 3;
 	decide(&metric_times, cells, 2, true);
 	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
-	assert_non_null(strstr(cells[0].why, "4 boots"));
-	assert_int_equal(cells[1].word, VERDICT_MORE); /* is a family alone */
+	assert_non_null(strstr(cells[0].why, why));
+	assert_int_equal(cells[1].word, VERDICT_MORE);
+}
+
+static void three_boots_are_no_test(void **state)
+{
+	struct verdict verdict = tested(0.001, 0.1);
+
+	(void)state;
+	verdict.boots = 3;
+	assert_no_test(verdict, "4 boots");
 }
 
 /* However many boots they had, two links are two layouts. */
 static void two_links_are_no_test(void **state)
 {
-	struct verdict cells[] = { tested(0.001, 0.1), tested(0.04, 0.1) };
+	struct verdict verdict = tested(0.001, 0.1);
 
 	(void)state;
-	cells[0].units = 2;
-	decide(&metric_times, cells, 2, true);
-	assert_int_equal(cells[0].word, VERDICT_NOT_JUDGED);
-	assert_non_null(strstr(cells[0].why, "3 links"));
-	assert_int_equal(cells[1].word, VERDICT_MORE);
+	verdict.units = 2;
+	assert_no_test(verdict, "3 links");
 }
 
 /* 0.04 is found where it was asked for, and lost among what was not. */
